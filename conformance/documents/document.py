@@ -1,0 +1,181 @@
+"""A value, and where each part of it stands in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from conformance.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.documents.text import Run, Text
+    from conformance.finding import Place
+
+__all__ = ["Block", "BlockError", "Document", "Layout", "Node", "Note", "Reading", "Request", "pointer_parts"]
+
+
+@dataclass(slots=True)
+class Node:
+    """Where a value stands in its text: offsets, how a string is written, and its parts.
+
+    `kids` is a list for an array, and for an object a dict of key -> (node of the key, node of the value).
+    """
+
+    start: int
+    end: int
+    style: str = ""
+    kids: list[Node] | dict[str, tuple[Node, Node]] | None = None
+    runs: Sequence[Run] | None = None
+
+
+class Layout(Protocol):
+    """What a format knows: the nodes of a text, and how the characters of one of its strings are written."""
+
+    def tree(self, text: str) -> Node:
+        """The node of the whole value."""
+
+    def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
+        """Where the characters of the string at a node stand in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The line of a console request, a curl command or a call, which the document is the body of."""
+
+    method: str
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What the document was found in: a fence of a Markdown page, a cell of a notebook, a command."""
+
+    language: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the reader let pass though strict readers don't.
+
+    Kinds: comment, hash-comment, triple-quote, elision, placeholder (a value left as `<NAME>`, not in quotes),
+    trailing-comma, liquid, variable (a value that a program fills in), unfenced (a fence that is never closed).
+    """
+
+    kind: str
+    place: Place
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """A value (plain dict, list, str, ...) whose places are computed when they are asked for.
+
+    `language` is json, yaml, python, hcl, ...; `request` and `block` say what it was found in.
+    """
+
+    value: Any
+    text: Text
+    layout: Layout
+    language: str
+    request: Request | None = None
+    block: Block | None = None
+    notes: tuple[Note, ...] = ()
+    _tree: Node | None = field(default=None, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The file, as the user wrote it."""
+        return self.text.path
+
+    def node(self, pointer: str, *, key: bool = False) -> Node:
+        """The node of a value, or of the key that it stands under; a pointer that leads nowhere is a KeyError."""
+        if self._tree is None:
+            self._tree = self.layout.tree(self.text.value)
+        found = name = self._tree
+        for part in pointer_parts(pointer):
+            kids = found.kids
+            if isinstance(kids, dict):
+                if part not in kids:
+                    raise KeyError(pointer)
+                name, found = kids[part]
+            elif kids is not None and part.isascii() and part.isdigit() and int(part) < len(kids):
+                name = found = kids[int(part)]
+            else:
+                raise KeyError(pointer)
+        return name if key else found
+
+    def place(self, pointer: str = "", *, key: bool = False) -> Place:
+        """Where a value stands, quotes and brackets included, or its key; KeyError if there is no such value."""
+        node = self.node(pointer, key=key)
+        return self.text.place(node.start, node.end)
+
+    def spelling(self, pointer: str) -> str:
+        """A value as it is written: `1.50`, `"a"`, `0x1F`."""
+        node = self.node(pointer)
+        return self.text.value[node.start : node.end]
+
+    def string(self, pointer: str, *, key: bool = False) -> Text:
+        """The string at the pointer (or the key's) as a text with places; of another value, its spelling."""
+        node = self.node(pointer, key=key)
+        value = pointer_parts(pointer)[-1] if key and pointer else self.get(pointer)
+        if not isinstance(value, str) or (key and not node.style):
+            return self.text.slice(node.start, node.end)
+        return self.text.decoded(value, lambda: node.runs or self.layout.runs(self.text.value, node, value))
+
+    def place_in(self, pointer: str, start: int, end: int) -> Place:
+        """Where characters of the decoded string at the pointer stand in the file."""
+        return self.string(pointer).place(start, end)
+
+    def inner(self, pointer: str) -> Document:
+        """The string at the pointer read as JSON, with places in the same file; a DocumentError if it is none."""
+        from conformance.documents.json import read_json  # noqa: PLC0415 - json.py builds documents
+
+        inner = read_json(self.string(pointer))
+        inner.request, inner.block = self.request, self.block
+        return inner
+
+    def get(self, pointer: str) -> Any:
+        """The value at a pointer; KeyError if there is none."""
+        value = self.value
+        for part in pointer_parts(pointer):
+            if isinstance(value, dict) and part in value:
+                value = value[part]
+            elif isinstance(value, list) and part.isascii() and part.isdigit() and int(part) < len(value):
+                value = value[int(part)]
+            else:
+                raise KeyError(pointer)
+        return value
+
+
+class BlockError(DocumentError):
+    """A part of a file that can't be read, while the rest can: the part's text, request and block."""
+
+    def __init__(
+        self,
+        problem: str,
+        place: Place,
+        text: Text,
+        *,
+        request: Request | None = None,
+        block: Block | None = None,
+    ) -> None:
+        super().__init__(problem, path=place.path, line=place.line, column=place.column)
+        self.place = place
+        self.text = text
+        self.request = request
+        self.block = block
+
+
+Reading = Document | DocumentError
+
+
+def pointer_parts(pointer: str) -> list[str]:
+    """The keys of a JSON Pointer (RFC 6901), unescaped."""
+    if not pointer:
+        return []
+    if pointer[0] != "/":
+        raise KeyError(pointer)
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/")]

@@ -1,0 +1,115 @@
+"""From a file to documents: size, encoding, and which reader it is for."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path, PurePath
+
+from conformance.documents.document import Document, Reading
+from conformance.documents.reader import READERS, Reader, for_suffix
+from conformance.documents.text import Text, line_starts
+from conformance.errors import DocumentError
+from conformance.registry import load_all
+
+__all__ = ["MAX_BYTES", "read", "read_one", "read_source", "read_text"]
+
+MAX_BYTES = 10_000_000
+"""Larger files are refused before they are read: a blueprint has kilobytes."""
+
+_REQUEST = re.compile(r"^[ \t]*(?:GET|PUT|POST|DELETE|PATCH|HEAD)[ \t]+/?[\w<{]", re.MULTILINE)
+
+
+def read(path: str | os.PathLike[str]) -> list[Reading]:
+    """All the documents of a file in order, and an error for each part that can't be read.
+
+    Raises DocumentError where the file as a whole can't be read; `path` is shown as given.
+    """
+    source = read_source(path)
+    return _read(source, os.fspath(path))
+
+
+def read_text(text: str, name: str = "") -> list[Reading]:
+    """As `read`, for a text that goes by a name (its suffix chooses the reader, else its content)."""
+    return _read(Text(text.removeprefix("\ufeff"), name), name)
+
+
+def read_one(path: str | os.PathLike[str]) -> Document:
+    """The one document of a file; DocumentError if it can't be read or holds none or several."""
+    readings = read(path)
+    for reading in readings:
+        if isinstance(reading, DocumentError):
+            raise reading
+    documents = [reading for reading in readings if isinstance(reading, Document)]
+    if len(documents) != 1:
+        what = "no document" if not documents else f"{len(documents)} documents"
+        raise DocumentError(f"{what} found; a blueprint file holds one", path=os.fspath(path))
+    return documents[0]
+
+
+def read_source(path: str | os.PathLike[str]) -> Text:
+    """A file's text, line breaks as on disk, a byte order mark left out; DocumentError if it is none."""
+    shown = os.fspath(path)
+    try:
+        status = Path(path).stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise DocumentError("this is a directory; name a file", path=shown)
+        if not stat.S_ISREG(status.st_mode):
+            raise DocumentError("this is neither a file nor a directory", path=shown)
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        # A name with a NUL character is a ValueError.
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise DocumentError(f"can't be read: {reason}", path=shown) from None
+    if len(data) > MAX_BYTES:
+        size = max(status.st_size, len(data))
+        raise DocumentError(
+            f"the file has {size / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB (is it a blueprint?)", path=shown
+        )
+    return Text(_decode(data, shown), shown)
+
+
+def _decode(data: bytes, shown: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DocumentError("the file is in UTF-16; save it as UTF-8", path=shown, line=1, column=1)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # `error.object` lacks the mark that utf-8-sig takes off.
+        before = error.object[: error.start].decode("utf-8")
+        lines = line_starts(before)
+        offset = len(data) - len(error.object) + error.start
+        if b"\0" in data[:8192]:
+            problem = "this is a binary file"
+        else:
+            problem = f"the byte 0x{data[offset]:02x} (number {offset + 1} of the file) is not UTF-8; save it as UTF-8"
+        raise DocumentError(problem, path=shown, line=len(lines), column=len(before) - lines[-1] + 1) from None
+    if "\0" in text:
+        before = text[: text.index("\0")]
+        lines = line_starts(before)
+        raise DocumentError(
+            "a NUL character: is this a binary file?", path=shown, line=len(lines), column=len(before) - lines[-1] + 1
+        )
+    return text
+
+
+def _read(source: Text, name: str) -> list[Reading]:
+    if not source.value.strip():
+        raise DocumentError("the file is empty", path=source.path, line=1, column=1)
+    return choose(source.value, name).read(source)
+
+
+def choose(text: str, name: str) -> Reader:
+    """The reader for a text: by the name's suffix, else by what the text looks like."""
+    load_all("conformance.documents")
+    if found := for_suffix(PurePath(name).suffix):
+        return found
+    for reader in READERS.values():
+        if reader.sniff is not None and reader.sniff(text):
+            return reader
+    start = text.lstrip()[:1]
+    if _REQUEST.search(text) and "console" in READERS:
+        return READERS["console"]
+    return READERS["json" if start in ("{", "[", '"') else "yaml"]

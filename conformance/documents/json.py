@@ -1,0 +1,129 @@
+"""JSON: the value at the C reader's speed, places and exact complaints from a slow second look."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.documents.document import Document, Node, Note, Reading
+from conformance.documents.reader import READERS, Reader
+from conformance.documents.scan import (
+    COMMENTS,
+    CONSOLE,
+    MAX_DEPTH,
+    STRICT,
+    Dialect,
+    RelatedError,
+    ScanError,
+    Scanned,
+    scan,
+    string_runs,
+)
+from conformance.documents.text import Run, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.errors import DocumentError
+
+__all__ = ["JsonLayout", "read_json", "scan_error"]
+
+# A number that a double can't hold, or an integer of more digits than Python reads: the slow reader names it.
+_HUGE = re.compile(r"[eE]\+?0*[3-9][0-9]{2}|[eE]\+?0*[0-9]{4}|[0-9]{300}")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLayout:
+    """The places of a JSON text in a dialect."""
+
+    dialect: Dialect = STRICT
+
+    def tree(self, text: str) -> Node:
+        """The nodes, by a second reading."""
+        return scan(text, self.dialect).node
+
+    def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
+        """Plain stretches and escapes."""
+        return string_runs(text, node, value)
+
+
+_LAYOUTS = {dialect: JsonLayout(dialect) for dialect in (STRICT, COMMENTS, CONSOLE)}
+
+
+class _RefusedError(ValueError):
+    """The fast reader met what only the slow one can explain."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _RefusedError
+    return made
+
+
+def _constant(name: str) -> Any:
+    raise _RefusedError(name)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+
+
+def read_json(text: str | Text, path: str = "", *, dialect: Dialect = STRICT) -> Document:
+    """The document of a JSON text; a DocumentError at the very character where it is none."""
+    source = text if isinstance(text, Text) else Text(text, path)
+    layout = _LAYOUTS[dialect]
+    value = source.value
+    nested = value.count("{") + value.count("[") > MAX_DEPTH
+    if not nested or _depth(value) <= MAX_DEPTH:
+        try:
+            # `strict` is the decoder's default: no raw control characters in strings.
+            if not _HUGE.search(value):
+                return Document(_DECODER.decode(value), source, layout, "json")
+        except ValueError:
+            pass  # The slow reader takes what the dialect lets pass, and says what is wrong with the rest.
+    try:
+        scanned = scan(value, dialect)
+    except ScanError as error:
+        raise scan_error(source, error) from None
+    return document_of(source, scanned, dialect)
+
+
+def document_of(source: Text, scanned: Scanned, dialect: Dialect) -> Document:
+    """The document of a value that has been scanned already."""
+    notes = tuple(Note(kind, source.place(start, end)) for kind, start, end in scanned.notes)
+    return Document(scanned.value, source, _LAYOUTS[dialect], "json", notes=notes)
+
+
+def scan_error(source: Text, error: ScanError) -> DocumentError:
+    """The error with its place in the file."""
+    problem = error.told(source.line_of(error.related)) if isinstance(error, RelatedError) else error.problem
+    return source.error(problem, min(error.at, len(source.value)))
+
+
+_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest, so that the C reader, which recurses, is not even asked beyond the bound."""
+    depth = deepest = 0
+    for found in _BRACKETS.finditer(text):
+        mark = found.group()
+        if mark in "[{":
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+                if deepest > MAX_DEPTH:
+                    break
+        elif mark in "]}":
+            depth -= 1
+    return deepest
+
+
+def _read(source: Text) -> list[Reading]:
+    # The engine's own reader takes // and /* */ comments, so they are no error, but a note.
+    return [read_json(source, dialect=COMMENTS)]
+
+
+READERS.add("json", Reader(suffixes=(".json",), languages=("json", "json5"), read=_read))

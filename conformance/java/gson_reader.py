@@ -320,9 +320,7 @@ class GsonReader:
         if self._text[match.end() : match.end() + 1] not in _NON_LITERAL_OR_END:
             return False
         digits = match[0]
-        whole = digits.lstrip("-").partition(".")[0]
-        if any(int(whole[:end]) % (1 << 64) == 0 for end in range(20, len(whole))):
-            # The value overflows to 0 on the way, and what follows a 0 is no number.
+        if match.end() - self._at > 20 and _overflows_to_zero(digits):
             return False
         if _WHOLE.fullmatch(digits) and digits != "-0" and -(1 << 63) <= int(digits) < 1 << 63:
             self._at = match.end()
@@ -447,6 +445,18 @@ class GsonReader:
     @staticmethod
     def _fail(class_name: str, type_: str, message: str) -> NoReturn:
         raise syntax_exception(f"{class_name}: {message}", Throwable(type_, message))
+
+
+def _overflows_to_zero(digits: str) -> bool:
+    """Whether a `long` that takes in the whole part is 0 before the last digit: Gson lets no digit follow a 0."""
+    whole = _WHOLE.match(digits)
+    assert whole is not None  # noqa: S101 - every number begins so
+    value = 0
+    for digit in whole[0][:-1].lstrip("-"):
+        value = (value * 10 + int(digit)) % (1 << 64)
+        if value == 0:
+            return True
+    return False
 
 
 def _joined(units: str) -> str:

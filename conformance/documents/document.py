@@ -131,7 +131,7 @@ class Document:
 
     def inner(self, pointer: str) -> Document:
         """The string at the pointer read as JSON, with places in the same file; a DocumentError if it is none."""
-        from conformance.documents.json import read_json  # noqa: PLC0415 - json.py builds documents
+        from conformance.documents.json import read_json
 
         inner = read_json(self.string(pointer))
         inner.request, inner.block = self.request, self.block

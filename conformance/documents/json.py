@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from conformance.errors import DocumentError
 
-__all__ = ["JsonLayout", "read_json", "scan_error"]
+__all__ = ["JsonLayout", "read_json", "read_json_at", "scan_error"]
 
 # A number that a double can't hold, or an integer of more digits than Python reads: the slow reader names it.
 _HUGE = re.compile(r"[eE]\+?0*[3-9][0-9]{2}|[eE]\+?0*[0-9]{4}|[0-9]{300}")
@@ -75,22 +75,37 @@ def read_json(text: str | Text, path: str = "", *, dialect: Dialect = STRICT) ->
     source = text if isinstance(text, Text) else Text(text, path)
     layout = _LAYOUTS[dialect]
     value = source.value
-    nested = value.count("{") + value.count("[") > MAX_DEPTH
-    if not nested or _depth(value) <= MAX_DEPTH:
+    if is_plain(value):
         try:
             # `strict` is the decoder's default: no raw control characters in strings.
-            if not _HUGE.search(value):
-                return Document(_DECODER.decode(value), source, layout, "json")
+            return Document(_DECODER.decode(value), source, layout, "json")
         except ValueError:
             pass  # The slow reader takes what the dialect lets pass, and says what is wrong with the rest.
     try:
         scanned = scan(value, dialect)
     except ScanError as error:
         raise scan_error(source, error) from None
-    return document_of(source, scanned, dialect)
+    return _document_of(source, scanned, dialect)
 
 
-def document_of(source: Text, scanned: Scanned, dialect: Dialect) -> Document:
+def read_json_at(source: Text, at: int, dialect: Dialect, *, plain: bool) -> tuple[Document, int]:
+    """The document of the value that begins at an offset, and where it ends; ScanError if there is none.
+
+    `plain` is what `is_plain` says of the whole text.
+    """
+    if plain:
+        try:
+            value, end = _DECODER.raw_decode(source.value, at)
+            return Document(value, source.slice(at, end), _LAYOUTS[dialect], "json"), end
+        except ValueError:
+            pass
+    scanned = scan(source.value, dialect, at, whole=False)
+    notes = tuple(Note(kind, source.place(start, end)) for kind, start, end in scanned.notes)
+    text = source.slice(at, scanned.end)
+    return Document(scanned.value, text, _LAYOUTS[dialect], "json", notes=notes), scanned.end
+
+
+def _document_of(source: Text, scanned: Scanned, dialect: Dialect) -> Document:
     """The document of a value that has been scanned already."""
     notes = tuple(Note(kind, source.place(start, end)) for kind, start, end in scanned.notes)
     return Document(scanned.value, source, _LAYOUTS[dialect], "json", notes=notes)
@@ -103,6 +118,12 @@ def scan_error(source: Text, error: ScanError) -> DocumentError:
 
 
 _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def is_plain(text: str) -> bool:
+    """Whether the C reader may be asked: brackets don't nest too deep, and no number is too large for it."""
+    nested = text.count("{") + text.count("[") > MAX_DEPTH
+    return (not nested or _depth(text) <= MAX_DEPTH) and not _HUGE.search(text)
 
 
 def _depth(text: str) -> int:
@@ -126,4 +147,4 @@ def _read(source: Text) -> list[Reading]:
     return [read_json(source, dialect=COMMENTS)]
 
 
-READERS.add("json", Reader(suffixes=(".json",), languages=("json", "json5"), read=_read))
+READERS.add("json", Reader(suffixes=(".json",), read=_read))

@@ -72,8 +72,8 @@ _WORD = re.compile(r"[A-Za-z_$][\w.$-]*")
 _COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
 _HASH = re.compile(r"#[^\r\n]*")
 _LIQUID = re.compile(r"\{%.*?%\}", re.DOTALL)
-_ELISION = re.compile(r"\.{3,}|\u2026")
-_PLACEHOLDER = re.compile(r"<[^<>\r\n{}\[\]\"]+>|\{\{[^{}\r\n]*\}\}|\$\{\{[^{}\r\n]*\}\}")
+_ELISION = re.compile(r"\.{2,}|\u2026")
+_PLACEHOLDER = re.compile(r"<[^<>\r\n{}\[\]\"]+>|\{\{[^{}\r\n]*\}\}|\$\{\{[^{}\r\n]*\}\}|\$\{[^{}\r\n]*\}")
 _LITERALS = {"true": True, "false": False, "null": None}
 _WORD_HINTS = {
     "True": "write true",
@@ -160,9 +160,10 @@ class _Scanner:
                     value, node, key, at = self.close(keys, after)
                     continue
                 if found == ",":
-                    comma, after = after, self.elisions(self.skip(after + 1))
+                    comma, following = after, self.skip(after + 1)
+                    after = self.elisions(following)
                     if text[after : after + 1] == closer:
-                        if not (self.notes and self.notes[-1][0] == "elision" and self.notes[-1][1] > comma):
+                        if after == following:
                             raise ScanError(f"a comma before {closer!r}; JSON takes none there: take it out", comma)
                         value, node, key, at = self.close(keys, after)
                         continue
@@ -261,15 +262,15 @@ class _Scanner:
             return self.string(at)
         if found := _NUMBER.match(text, at):
             return self.number(found)
+        if self.dialect.console and (found := _PLACEHOLDER.match(text, at) or _ELISION.match(text, at)):
+            kind = "elision" if first in ".\u2026" else "placeholder"
+            self.notes.append((kind, at, found.end()))
+            return found.group(), Node(at, found.end(), "bare"), found.end()
         if found := _WORD.match(text, at):
             word = found.group()
             if word in _LITERALS:
                 return _LITERALS[word], Node(at, found.end()), found.end()
             self.bad_word(word, at)
-        if self.dialect.console and (found := _PLACEHOLDER.match(text, at) or _ELISION.match(text, at)):
-            kind = "elision" if first in ".\u2026" else "placeholder"
-            self.notes.append((kind, at, found.end()))
-            return found.group(), Node(at, found.end(), "bare"), found.end()
         return self.no_value(at)
 
     def string(self, at: int) -> tuple[str, Node, int]:

@@ -76,7 +76,7 @@ def read_yaml(text: str | Text, path: str = "") -> Document:
 
 def read_yaml_all(text: str | Text, path: str = "") -> list[Reading]:
     """The documents of a YAML text, in order; the last may be the error at which reading ended."""
-    import yaml  # noqa: PLC0415 - a JSON-only run does not pay for it
+    import yaml
 
     source = text if isinstance(text, Text) else Text(text, path)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -117,7 +117,7 @@ class _Builder:
 
     def document(self) -> Document | None:
         """The next document, or None at the end of the stream."""
-        import yaml  # noqa: PLC0415
+        import yaml
 
         self.anchors, self.pending, self.size = {}, set(), 0
         result: tuple[Any, Node] | None = None

@@ -53,6 +53,6 @@ def test_line_numbers_of_different_length_are_aligned() -> None:
 
 
 def test_a_place_outside_the_text_shows_nothing() -> None:
-    from conformance.finding import Place  # noqa: PLC0415
+    from conformance.finding import Place
 
     assert snippet(Place("f", 9, 1, 9, 1), "a") == ""

@@ -9,15 +9,13 @@ import json
 import math
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from conformance.java.composer import compose
 from conformance.java.gson_reader import NESTING_LIMIT, GsonReader
 from conformance.java.hashmap import hash_order
 from conformance.java.numbers import double_text
 from conformance.java.throwable import Throwable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["from_json", "from_json_map", "nests_deeper", "quote", "to_json"]
 
@@ -36,25 +34,7 @@ def to_json(value: Any, *, hash_maps: bool = True) -> str:
     `hash_maps=False` keeps the members' own order, as for maps which Gson itself has read.
     Raises `illegal_argument_exception` for a number that JSON lacks.
     """
-    write = _SCALARS.get(type(value))
-    if write is not None:
-        text: str = write(value)
-        return text
-    pieces: list[str] = []
-    # An explicit stack: parameters may nest deeper than Python's.
-    stack = [_members(value, hash_maps)]
-    while stack:
-        for before, member in stack[-1]:
-            pieces.append(before)
-            write = _SCALARS.get(type(member))
-            if write is None and before[-1] not in "]}":
-                stack.append(_members(member, hash_maps))
-                break
-            if write is not None:
-                pieces.append(write(member))
-        else:
-            stack.pop()
-    return "".join(pieces)
+    return compose(value, _SCALARS, hash_order if hash_maps else iter)
 
 
 def from_json(text: str) -> Any:
@@ -121,26 +101,6 @@ def _read(text: str, read: Any) -> Any:
     return value
 
 
-def _members(container: Any, hash_maps: bool) -> Iterator[tuple[str, Any]]:
-    """What stands before each member, and the member; at last the closing bracket, before nothing."""
-    if isinstance(container, dict):
-        keys = hash_order(container) if hash_maps else container
-        before = "{"
-        for key in keys:
-            yield f"{before}{quote(key)}:", container[key]
-            before = ","
-        yield ("}" if container else "{}"), _NOTHING
-        return
-    if isinstance(container, list):
-        before = "["
-        for member in container:
-            yield before, member
-            before = ","
-        yield ("]" if container else "[]"), _NOTHING
-        return
-    raise TypeError(f"no JSON value: {type(container).__name__}")
-
-
 def _double(x: float) -> str:
     if math.isinf(x) or math.isnan(x):
         raise Throwable(
@@ -167,7 +127,6 @@ def _refuse(name: str) -> float:
     raise ValueError(name)
 
 
-_NOTHING = object()
 _CONTAINERS = (dict, list)
 _SCALARS: dict[type, Any] = {
     str: quote,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from conformance.documents.document import BlockError, Reading, Request
 from conformance.documents.json import is_plain, read_json_at, scan_error
 from conformance.documents.reader import READERS, Reader
 from conformance.documents.scan import CONSOLE, ScanError
-from conformance.documents.text import Text
+
+if TYPE_CHECKING:
+    from conformance.documents.text import Text
 
 __all__ = ["has_request", "read_console"]
 

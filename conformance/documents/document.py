@@ -5,15 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from conformance.documents.text import Run
 from conformance.errors import DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conformance.documents.text import Run, Text
+    from conformance.documents.text import Text
     from conformance.finding import Place
 
-__all__ = ["Block", "BlockError", "Document", "Layout", "Node", "Note", "Reading", "Request", "pointer_parts"]
+__all__ = [
+    "Block",
+    "BlockError",
+    "Document",
+    "KnownLayout",
+    "Layout",
+    "Node",
+    "Note",
+    "Reading",
+    "Request",
+    "pointer_parts",
+]
 
 
 @dataclass(slots=True)
@@ -38,6 +50,21 @@ class Layout(Protocol):
 
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Where the characters of the string at a node stand in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLayout:
+    """A layout whose nodes, and the runs of its strings, were found while reading."""
+
+    root: Node
+
+    def tree(self, text: str) -> Node:  # noqa: ARG002 - known since the reading
+        """The nodes."""
+        return self.root
+
+    def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:  # noqa: ARG002 - the node has them
+        """One run that stands for all, where the reader found none."""
+        return node.runs or (Run(0, node.start, len(value), node.end - node.start),)
 
 
 @dataclass(frozen=True, slots=True)

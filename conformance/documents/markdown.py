@@ -13,6 +13,8 @@ from conformance.documents.text import Run, Text
 from conformance.errors import DocumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
@@ -67,6 +69,10 @@ def _read_block(inside: Text, language: str) -> list[Reading]:
         return shell.read(inside)
     if reader := for_language(language):
         return reader.read(inside)
+    if language in _PLAIN:
+        for candidate in READERS.values():
+            if candidate.sniff is not None and candidate.sniff(text):
+                return candidate.read(inside)
     if has_request(text) or (language in _PLAIN and _BODY.match(text)):
         return read_console(inside)
     return []
@@ -110,7 +116,7 @@ def _line(source: Text, number: int) -> str:
     return source.value[lines[number] : end].rstrip("\r\n")
 
 
-def _tracer(source: Text, token: Token, first: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _tracer(source: Text, token: Token, first: int) -> Callable[[], list[Run]]:
     """How the content of a block stands in the page: its lines lack quote marks and the indentation of lists."""
 
     def runs() -> list[Run]:

@@ -47,7 +47,7 @@ class YamlLayout:
 
     root: Node
 
-    def tree(self, text: str) -> Node:  # noqa: ARG002 - kept since the first reading
+    def tree(self, text: str) -> Node:  # noqa: ARG002 - known since the reading
         """The nodes."""
         return self.root
 

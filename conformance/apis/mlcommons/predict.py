@@ -1,0 +1,81 @@
+"""Predict and batch predict: the model is found, deployed if need be, called. Source: connector-api, 7.8, 7.9."""
+
+from __future__ import annotations
+
+from conformance.apis.mlcommons import batch
+from conformance.apis.mlcommons.call_out import guarded
+from conformance.apis.mlcommons.context import Context
+from conformance.apis.mlcommons.deployment import Loaded, load, model_document
+from conformance.apis.mlcommons.errors import status_exception
+from conformance.apis.mlcommons.exchange import Call, Reply
+from conformance.apis.mlcommons.texts import REMOTE_INFERENCE_OFF
+from conformance.engine.answer import NoAnswer
+from conformance.engine.call import Call as PredictCall
+from conformance.engine.call import read_dataset
+from conformance.engine.predict import predict as run
+from conformance.java.throwable import Throwable
+from conformance.java.xcontent import illegal_argument
+
+__all__ = ["HANGS", "batch_predict", "predict"]
+
+HANGS = Reply(0, None)
+"""Stands for no answer at all: the connection stays open."""
+
+
+def predict(context: Context, call: Call) -> Reply:
+    """POST /models/{id}/_predict and /_predict/{algorithm}/{id}."""
+    return _run(context, call, "predict")
+
+
+def batch_predict(context: Context, call: Call) -> Reply:
+    """POST /models/{id}/_batch_predict."""
+    return _run(context, call, "batch_predict")
+
+
+def _run(context: Context, call: Call, action: str) -> Reply:
+    id_ = call.name("id")
+    asked = PredictCall(call.body or None, call.names.get("algorithm"), action)
+    loaded = context.loaded.get(id_)
+    if loaded is None:
+        loaded = _not_loaded(context, call, id_, asked)
+    else:
+        _check_asked(context, action)
+        call.ready()
+        if loaded.now().is_enabled is False:
+            raise status_exception(403, "Model is disabled.")
+    running = loaded.now()
+    if action == "batch_predict":
+        batch.check_room(context)
+    out = guarded(context.call_out, private_addresses=running.private_addresses, limiter=running.limiter)
+    answer = run(running.model, asked, out)
+    if isinstance(answer, NoAnswer):
+        return HANGS
+    body = answer.body
+    if isinstance(body, dict) and "remote_job" in body and answer.status == 200:
+        body = batch.keep(context, id_, body)
+    return Reply(answer.status, body)
+
+
+def _check_asked(context: Context, action: str) -> None:
+    if not context.settings.flag("remote_inference.enabled"):
+        raise REMOTE_INFERENCE_OFF
+    if action == "batch_predict":
+        batch.check_enabled(context)
+
+
+def _not_loaded(context: Context, call: Call, id_: str, asked: PredictCall) -> Loaded:
+    """Deploy a model for the call that needs it.
+
+    RestMLPredictionAction of 3.6.0 sends whatever goes wrong while it reads such a call with status 404.
+    """
+    model_document(context, id_, missing_index_status=404)
+    try:
+        _check_asked(context, asked.action)
+        read_dataset(asked)
+    except Throwable as error:
+        status = error.status if context.as_documented else 404
+        raise Throwable(error.type, error.reason, cause=error.cause, details=error.details, status=status) from error
+    call.ready()
+    if not context.settings.flag("model_auto_deploy.enable"):
+        raise illegal_argument("Model not ready yet. Please deploy the model first.")
+    return load(context, id_)

@@ -1,0 +1,143 @@
+"""Which endpoint answers which method and path, and what is answered where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from conformance.apis.mlcommons import batch, cluster, connectors, deployment, model_groups, models, predict, tasks
+from conformance.apis.mlcommons.context import CONNECTORS, GROUPS, MODELS, TASKS, Context
+from conformance.apis.mlcommons.exchange import Call, Reply, error_reply, plain, respond
+from conformance.apis.mlcommons.search.endpoint import search
+from conformance.http import Fault, Request, Response
+from conformance.java.throwable import Throwable
+
+__all__ = ["Endpoint", "answer"]
+
+Endpoint = Callable[[Context, Call], Reply]
+_Methods = dict[str, Endpoint]
+
+_ML = "/_plugins/_ml"
+_ROUTES: dict[str, _Methods] = {
+    "/": {"GET": cluster.root, "HEAD": cluster.root},
+    "/_cluster/health": {"GET": cluster.health},
+    "/_cluster/settings": {"GET": cluster.get_settings, "PUT": cluster.put_settings},
+    "/_nodes": {"GET": cluster.nodes},
+    "/_nodes/{node}": {"GET": cluster.nodes},
+    "/_nodes/{node}/{metric}": {"GET": cluster.nodes},
+    f"{_ML}/connectors/_create": {"POST": connectors.create},
+    f"{_ML}/connectors/_search": {"GET": search(CONNECTORS), "POST": search(CONNECTORS)},
+    f"{_ML}/connectors/{{id}}": {"GET": connectors.get, "PUT": connectors.update, "DELETE": connectors.delete},
+    f"{_ML}/models/_register": {"POST": models.register},
+    f"{_ML}/models/_upload": {"POST": models.register},
+    f"{_ML}/models/_search": {"GET": search(MODELS), "POST": search(MODELS)},
+    f"{_ML}/models/_undeploy": {"POST": deployment.run_undeploy},
+    f"{_ML}/models/_unload": {"POST": deployment.run_undeploy},
+    f"{_ML}/models/{{id}}": {"GET": models.get, "PUT": models.update, "DELETE": models.delete},
+    f"{_ML}/models/{{id}}/_deploy": {"POST": deployment.run_deploy},
+    f"{_ML}/models/{{id}}/_load": {"POST": deployment.run_deploy},
+    f"{_ML}/models/{{id}}/_undeploy": {"POST": deployment.run_undeploy},
+    f"{_ML}/models/{{id}}/_unload": {"POST": deployment.run_undeploy},
+    f"{_ML}/models/{{id}}/_predict": {"POST": predict.predict},
+    f"{_ML}/models/{{id}}/_batch_predict": {"POST": predict.batch_predict},
+    f"{_ML}/_predict/{{algorithm}}/{{id}}": {"POST": predict.predict},
+    f"{_ML}/model_groups/_register": {"POST": model_groups.register},
+    f"{_ML}/model_groups/_search": {"GET": search(GROUPS), "POST": search(GROUPS)},
+    f"{_ML}/model_groups/{{id}}": {"GET": model_groups.get, "PUT": model_groups.update, "DELETE": model_groups.delete},
+    f"{_ML}/tasks/_search": {"GET": search(TASKS), "POST": search(TASKS)},
+    f"{_ML}/tasks/{{id}}": {"GET": tasks.get, "DELETE": tasks.delete},
+    f"{_ML}/tasks/{{id}}/_cancel": {"POST": batch.cancel},
+}
+
+
+class _Node:
+    """A step of the paths: literal names win over a name in braces."""
+
+    __slots__ = ("literal", "methods", "name", "wild")
+
+    def __init__(self) -> None:
+        self.literal: dict[str, _Node] = {}
+        self.wild: _Node | None = None
+        self.name = ""
+        self.methods: _Methods | None = None
+
+
+def _tree() -> _Node:
+    top = _Node()
+    for path, methods in _ROUTES.items():
+        node = top
+        for step in path.strip("/").split("/"):
+            if step.startswith("{"):
+                node.wild = node.wild or _Node()
+                node.wild.name = step[1:-1]
+                node = node.wild
+            else:
+                node = node.literal.setdefault(step, _Node())
+        node.methods = methods
+    return top
+
+
+_TOP = _tree()
+
+
+def _find(path: str) -> tuple[_Methods, dict[str, str]] | None:
+    """The methods of a path and the names in it; None for a path that no endpoint has."""
+    return _descend(_TOP, path[1:].split("/"), 0)
+
+
+def _descend(node: _Node, steps: list[str], at: int) -> tuple[_Methods, dict[str, str]] | None:
+    if at == len(steps):
+        return None if node.methods is None else (node.methods, {})
+    step = steps[at]
+    below = node.literal.get(step)
+    if below is not None:
+        found = _descend(below, steps, at + 1)
+        if found is not None:
+            return found
+    if node.wild is not None and step:
+        found = _descend(node.wild, steps, at + 1)
+        if found is not None:
+            found[1][node.wild.name] = step
+            return found
+    return None
+
+
+def answer(context: Context, request: Request) -> Response:
+    """The answer to a request."""
+    call = Call.of(request)
+    try:
+        reply = _reply(context, call)
+    except Throwable as error:
+        reply = error_reply(error)
+    if isinstance(reply, Response):
+        return reply
+    if reply is predict.HANGS:
+        return Response(200, fault=Fault.HANG)
+    try:
+        return respond(call, reply)
+    except Throwable as error:  # a `pretty` that is no boolean
+        return respond(Call(request, call.path, {}), error_reply(error))
+
+
+def _reply(context: Context, call: Call) -> Reply | Response:
+    method = call.request.method
+    found = _find(call.path)
+    if found is None:
+        said = f"no handler found for uri [{_uri(call)}] and method [{method}]"
+        return Reply(400, {"error": said})
+    methods, call.names = found
+    endpoint = methods.get(method)
+    if endpoint is None:
+        allowed = ", ".join(methods)
+        headers = (("Allow", ",".join(methods)),)
+        if method == "OPTIONS":
+            return plain("", headers=headers)
+        said = f"Incorrect HTTP method for uri [{_uri(call)}] and method [{method}], allowed: [{allowed}]"
+        return Reply(405, {"error": said, "status": 405}, headers)
+    refusal = call.check_content_type()
+    return endpoint(context, call) if refusal is None else refusal
+
+
+def _uri(call: Call) -> str:
+    _, mark, query = call.request.url.partition("?")
+    return unquote(call.path) + mark + query

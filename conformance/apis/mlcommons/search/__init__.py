@@ -1,0 +1,1 @@
+"""The search endpoints: the query DSL over the stored documents, with the mappings of 3.6.0."""

@@ -1,0 +1,75 @@
+"""The documents of one index as a query sees them: their words, and the scores of words (BM25 as Lucene has it)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from conformance.apis.mlcommons.analysis import standard_tokens
+from conformance.apis.mlcommons.search.mapping import Field, hidden, values
+from conformance.apis.mlcommons.store import Document
+
+__all__ = ["Corpus"]
+
+_K1, _B = 1.2, 0.75
+
+
+class Corpus:
+    """Documents in index order. `secretive` hides from every query what no hit shows."""
+
+    def __init__(self, index: str, uuid: str, documents: Sequence[Document], *, secretive: bool = False) -> None:
+        self.index = index
+        self.uuid = uuid
+        self.documents = documents
+        self._hidden = hidden(index) if secretive else ()
+        self._words: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._lengths: dict[str, tuple[int, float]] = {}
+        self._idf: dict[tuple[str, str], float] = {}
+
+    def values(self, field: Field, document: Document) -> list[Any]:
+        """What a document holds in a field."""
+        if any(field.name == path or field.name.startswith(path + ".") for path in self._hidden):
+            return []
+        return values(field, document.id, document.source or {})
+
+    def words(self, field: Field, document: Document) -> tuple[str, ...]:
+        """The words of a text field."""
+        key = (field.name, document.id)
+        known = self._words.get(key)
+        if known is None:
+            known = tuple(word for value in self.values(field, document) for word in standard_tokens(_text(value)))
+            self._words[key] = known
+        return known
+
+    def score(self, field: Field, word: str, document: Document) -> float:
+        """How much a word in a text field counts for a document that has it."""
+        return self.score_of(field, self.words(field, document), word)
+
+    def score_of(self, field: Field, words: tuple[str, ...], word: str, frequency: int | None = None) -> float:
+        """The BM25 score of a word with this frequency (that in the words, if not told)."""
+        _, average = self._length(field)
+        count = words.count(word) if frequency is None else frequency
+        return self.weight(field, word) * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * len(words) / average))
+
+    def weight(self, field: Field, word: str) -> float:
+        """A word's inverse document frequency."""
+        key = (field.name, word)
+        known = self._idf.get(key)
+        if known is None:
+            having = sum(word in self.words(field, document) for document in self.documents)
+            total, _ = self._length(field)
+            known = self._idf[key] = math.log(1 + (total - having + 0.5) / (having + 0.5))
+        return known
+
+    def _length(self, field: Field) -> tuple[int, float]:
+        known = self._lengths.get(field.name)
+        if known is None:
+            lengths = [len(words) for document in self.documents if (words := self.words(field, document))]
+            known = (len(lengths), sum(lengths) / len(lengths) if lengths else 1.0)
+            self._lengths[field.name] = known
+        return known
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -40,7 +40,7 @@ _TROUBLE = (
 
 @dataclass(frozen=True, slots=True)
 class Uri:
-    """A URI's parts as they were written; `host` is None where `java.net.URI` knows none, `port` -1 where none is told."""
+    """A URI's parts as written; `host` is None where `java.net.URI` knows none, `port` -1 where none is told."""
 
     scheme: str | None = None
     host: str | None = None

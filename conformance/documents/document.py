@@ -47,9 +47,11 @@ class Layout(Protocol):
 
     def tree(self, text: str) -> Node:
         """The node of the whole value."""
+        ...
 
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Where the characters of the string at a node stand in the text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,16 @@ class Document:
         """Where characters of the decoded string at the pointer stand in the file."""
         return self.string(pointer).place(start, end)
 
-    def inner(self, pointer: str) -> Document:
-        """The string at the pointer read as JSON, with places in the same file; a DocumentError if it is none."""
-        from conformance.documents.json import read_json
+    def inner(self, pointer: str, *, template: bool = False) -> Document:
+        """The string at the pointer read as JSON, with places in the same file; a DocumentError if it is none.
 
-        inner = read_json(self.string(pointer))
+        Of a template, a `${...}` without quotes is a value too: itself as a text, with a note.
+        """
+        # json.py builds documents, so it can't be imported above.
+        from conformance.documents.json import read_json
+        from conformance.documents.scan import STRICT, TEMPLATE
+
+        inner = read_json(self.string(pointer), dialect=TEMPLATE if template else STRICT)
         inner.request, inner.block = self.request, self.block
         return inner
 

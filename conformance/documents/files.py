@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from functools import cache
 from pathlib import Path, PurePath
 
 from conformance.documents.document import Document, Reading
@@ -51,13 +52,14 @@ def read_one(path: str | os.PathLike[str]) -> Document:
 def read_source(path: str | os.PathLike[str]) -> Text:
     """A file's text, line breaks as on disk, a byte order mark left out; DocumentError if it is none."""
     shown = os.fspath(path)
+    file_path = Path(path)
     try:
-        status = Path(path).stat()
+        status = file_path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise DocumentError("this is a directory; name a file", path=shown)
         if not stat.S_ISREG(status.st_mode):
             raise DocumentError("this is neither a file nor a directory", path=shown)
-        with Path(path).open("rb") as file:
+        with file_path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         # A name with a NUL character is a ValueError.
@@ -101,9 +103,14 @@ def _read(source: Text, name: str) -> list[Reading]:
     return choose(source.value, name).read(source)
 
 
+@cache
+def _load_readers() -> None:
+    load_all("conformance.documents")
+
+
 def choose(text: str, name: str) -> Reader:
     """The reader for a text: by the name's suffix, else by what the text looks like."""
-    load_all("conformance.documents")
+    _load_readers()
     if found := for_suffix(PurePath(name).suffix):
         return found
     for reader in READERS.values():

@@ -14,6 +14,7 @@ from conformance.documents.scan import (
     CONSOLE,
     MAX_DEPTH,
     STRICT,
+    TEMPLATE,
     Dialect,
     RelatedError,
     ScanError,
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from conformance.errors import DocumentError
 
 __all__ = ["JsonLayout", "read_json", "read_json_at", "scan_error"]
-
-# A number that a double can't hold, or an integer of more digits than Python reads: the slow reader names it.
-_HUGE = re.compile(r"[eE]\+?0*[3-9][0-9]{2}|[eE]\+?0*[0-9]{4}|[0-9]{300}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class JsonLayout:
         return string_runs(text, node, value)
 
 
-_LAYOUTS = {dialect: JsonLayout(dialect) for dialect in (STRICT, COMMENTS, CONSOLE)}
+_LAYOUTS = {dialect: JsonLayout(dialect) for dialect in (STRICT, COMMENTS, CONSOLE, TEMPLATE)}
 
 
 class _RefusedError(ValueError):
@@ -67,7 +65,15 @@ def _constant(name: str) -> Any:
     raise _RefusedError(name)
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+def _float(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise _RefusedError(text)
+    return number
+
+
+# An integer of too many digits is a ValueError by itself.
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
 
 
 def read_json(text: str | Text, path: str = "", *, dialect: Dialect = STRICT) -> Document:
@@ -121,13 +127,12 @@ _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def is_plain(text: str) -> bool:
-    """Whether the C reader may be asked: brackets don't nest too deep, and no number is too large for it."""
-    nested = text.count("{") + text.count("[") > MAX_DEPTH
-    return (not nested or _depth(text) <= MAX_DEPTH) and not _HUGE.search(text)
+    """Whether the C reader, which recurses, may be asked: brackets don't nest too deep."""
+    return text.count("{") + text.count("[") <= MAX_DEPTH or _depth(text) <= MAX_DEPTH
 
 
 def _depth(text: str) -> int:
-    """How deep brackets nest, so that the C reader, which recurses, is not even asked beyond the bound."""
+    """How deep brackets nest; no further than the bound."""
     depth = deepest = 0
     for found in _BRACKETS.finditer(text):
         mark = found.group()

@@ -18,6 +18,7 @@ __all__ = [
     "CONSOLE",
     "MAX_DEPTH",
     "STRICT",
+    "TEMPLATE",
     "Dialect",
     "RelatedError",
     "ScanError",
@@ -32,15 +33,21 @@ MAX_DEPTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What is let pass, with a note: comments (`//`, `/* */`), and all that the Dev Tools console and docs use."""
+    """What is let pass, with a note.
+
+    `comments` are `//` and `/* */`; `console` is all that the Dev Tools console and docs use; `template` is `${...}`
+    in the place of a value.
+    """
 
     comments: bool = False
     console: bool = False
+    template: bool = False
 
 
 STRICT = Dialect()
 COMMENTS = Dialect(comments=True)
 CONSOLE = Dialect(comments=True, console=True)
+TEMPLATE = Dialect(template=True)
 
 
 class ScanError(Exception):
@@ -74,6 +81,7 @@ _HASH = re.compile(r"#[^\r\n]*")
 _LIQUID = re.compile(r"\{%.*?%\}", re.DOTALL)
 _ELISION = re.compile(r"\.{2,}|\u2026")
 _PLACEHOLDER = re.compile(r"<[^<>\r\n{}\[\]\"]+>|\{\{[^{}\r\n]*\}\}|\$\{\{[^{}\r\n]*\}\}|\$\{[^{}\r\n]*\}")
+_HOLE = re.compile(r"\$\{[^}\r\n]*\}")
 _LITERALS = {"true": True, "false": False, "null": None}
 _WORD_HINTS = {
     "True": "write true",
@@ -262,6 +270,9 @@ class _Scanner:
             return self.string(at)
         if found := _NUMBER.match(text, at):
             return self.number(found)
+        if self.dialect.template and (found := _HOLE.match(text, at)):
+            self.notes.append(("placeholder", at, found.end()))
+            return found.group(), Node(at, found.end(), "bare"), found.end()
         if self.dialect.console and (found := _PLACEHOLDER.match(text, at) or _ELISION.match(text, at)):
             kind = "elision" if first in ".\u2026" else "placeholder"
             self.notes.append((kind, at, found.end()))

@@ -28,15 +28,18 @@ __all__ = ["MAX_NODES", "read_yaml", "read_yaml_all"]
 MAX_NODES = 200_000
 """Values that aliases may add up to: past it, the file is a bomb."""
 
-_WORDS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
-_WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]*(?:#[^\r\n]*)?[\r\n]*[ \t]*)+")
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _TAGS = {"str": str, "int": int, "float": float, "bool": bool, "null": type(None), "map": dict, "seq": list}
 _STANDARD = "tag:yaml.org,2002:"
 
@@ -299,7 +302,7 @@ _STARTS = {
 def _yaml_error(source: Text, error: yaml.YAMLError) -> DocumentError:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        if found := _UNPRINTABLE.search(source.value):
+        if found := re.search(_UNPRINTABLE, source.value):
             kind = "a NUL character: is this a binary file?" if found.group() == "\0" else "a control character"
             return source.error(f"{kind} (U+{ord(found.group()):04X}), which YAML does not take", found.start())
         return source.error(f"this is no YAML: {error}", 0)

@@ -38,8 +38,8 @@ PRETTY = json.dumps(CONNECTOR, indent=2)
 REQUEST = f"POST /_plugins/_ml/connectors/_create\n{PRETTY}\n"
 CURL = "curl -XPOST localhost:9200/_plugins/_ml/connectors/_create -d '" + PRETTY.replace("'", "'\"'\"'") + "'\n"
 PYTHON = f"import requests\nbody = {CONNECTOR!r}\nrequests.post(host + '/_plugins/_ml/connectors/_create', json=body)\n"
-HCL = json.dumps(CONNECTOR, indent=2, ensure_ascii=False).replace("${", "$${")
-HCL = re.sub(r'^( *"[^"]+"): ', r"\1 = ", HCL, flags=re.MULTILINE)
+DOUBLED = json.dumps(CONNECTOR, indent=2, ensure_ascii=False).replace("${", "$${")
+HCL = re.sub(r'^( *"[^"]+"): ', r"\1 = ", DOUBLED, flags=re.MULTILINE)
 TERRAFORM = f'resource "x" "y" {{\n  body = jsonencode({HCL})\n}}\n'
 WORKFLOW = {"workflows": {"provision": {"nodes": [{"id": "n", "type": "create_connector", "user_inputs": CONNECTOR}]}}}
 FORMATS = {

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conformance.documents import Document, read_json, read_yaml
+from conformance.errors import DocumentError
 from tests.documents.writer import Writer, values, written
 
 
@@ -232,6 +233,16 @@ def test_a_plain_scalar_is_what_json_users_expect(text: str, value: object) -> N
 def test_a_number_keeps_its_spelling() -> None:
     assert read_json('{"v": 1.50e0}').spelling("/v") == "1.50e0"
     assert read_yaml("v: 1.50").spelling("/v") == "1.50"
+
+
+def test_a_template_may_have_a_placeholder_in_the_place_of_a_value() -> None:
+    document = read_json('{"b": "{ \\"m\\": ${parameters.m:-[]}, \\"x\\": 1 }"}', "f")
+    with pytest.raises(DocumentError, match="1:17: "):
+        document.inner("/b")
+    inner = document.inner("/b", template=True)
+    assert inner.value == {"m": "${parameters.m:-[]}", "x": 1}
+    assert [(note.kind, note.place.column, note.place.end_column) for note in inner.notes] == [("placeholder", 17, 36)]
+    assert inner.place("/m").column == 17
 
 
 def test_an_empty_string_has_a_place_between_its_quotes() -> None:

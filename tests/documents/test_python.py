@@ -11,7 +11,7 @@ from conformance.documents import BlockError, Document, Reading, read_text, snip
 from conformance.documents.python import read_python
 from conformance.errors import DocumentError
 
-PROGRAM = r'''
+FIRST = r'''
 import requests, json
 host = "https://h:9200"
 url = host + "/_plugins/_ml/connectors/_create"
@@ -29,7 +29,7 @@ payload = {
 r = requests.post(url, json=payload, headers={"Content-Type": "application/json"})
 client.transport.perform_request("PUT", f"/_plugins/_ml/models/{mid}", body={"a": 1})
 body = '''
-PROGRAM += "'''{\"x\": \"é\", \"y\": [1,]}'''\nrequests.put(host + '/_cluster/settings', data=body)\n"
+PROGRAM = FIRST + "'''{\"x\": \"é\", \"y\": [1,]}'''\nrequests.put(host + '/_cluster/settings', data=body)\n"
 
 
 def told(reading: Reading) -> str:

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 from conformance.documents.document import BlockError, Reading, Request
 from conformance.documents.json import is_plain, read_json_at, scan_error
 from conformance.documents.reader import READERS, Reader
-from conformance.documents.scan import CONSOLE, ScanError
+from conformance.documents.scan import CONSOLE, ScanError, comment_at
 
 if TYPE_CHECKING:
     from conformance.documents.text import Text
 
-__all__ = ["has_request", "read_console"]
+__all__ = ["MAX_BROKEN", "has_request", "read_console"]
+
+MAX_BROKEN = 100
+"""Broken bodies in one text after which reading ends."""
 
 _METHODS = "GET|PUT|POST|DELETE|PATCH|HEAD"
 _REQUEST = re.compile(
-    rf"^[ \t]*(?P<method>{_METHODS})[ \t]+(?P<path>[^\s\"'{{=:][^\r\n]*?|\{{\{{[^\r\n]*?)[ \t]*$", re.MULTILINE
+    rf"^[ \t]*(?P<method>{_METHODS})[ \t]+(?P<path>[^\s\"'{{=:][^\r\n]*|\{{\{{[^\r\n]*)", re.MULTILINE
 )
 _MEMBER = re.compile(r"""\s*("[^"\n]*")\s*:""")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_BLANK = re.compile(r"(?:[ \t\r\n]|//[^\r\n]*|#[^\r\n]*|/\*.*?\*/|\{%.*?%\}|\.{3}|\u2026)*", re.DOTALL)
+_BLANK = re.compile(r"[ \t\r\n]*+(?:(?:\.{3}|\u2026)[ \t\r\n]*+)*+")
 _TAIL = re.compile(r"[ \t]+(?://|#).*$|[ \t]+HTTP/[\d.]+$")
 
 
@@ -40,16 +43,22 @@ def read_console(source: Text, *, strict: bool = False) -> list[Reading]:
     plain = is_plain(text)
     readings: list[Reading] = []
     request: Request | None = None
-    at, seen = 0, False
+    at, seen, broken = 0, False, 0
     while True:
         blank = _BLANK.match(text, at)
         at = blank.end() if blank else at
         if at >= len(text):
             break
+        kind, end = comment_at(text, at, console=True)
+        if kind:
+            at = end
+            continue
         begun = text.rfind("\n", 0, at) + 1
         line = _REQUEST.match(text, begun) if not text[begun:at].strip() else None
         if line is not None:
-            path = _TAIL.sub("", line["path"])
+            path = line["path"].rstrip()
+            # Beyond some length it is no path, and looking for its end would take long.
+            path = _TAIL.sub("", path) if len(path) < 2000 else path
             start = line.start("method")
             request = Request(line["method"], path, source.place(start, line.start("path") + len(path)))
             at, seen = line.end(), True
@@ -66,6 +75,11 @@ def read_console(source: Text, *, strict: bool = False) -> list[Reading]:
                 following = _REQUEST.search(text, max(error.at, at + 1))
                 end = following.start() if following else len(text)
                 readings.append(_broken(source, error, at, end, request))
+                broken += 1
+                if broken == MAX_BROKEN:
+                    problem = f"{MAX_BROKEN} bodies can't be read; the text after this one isn't looked at"
+                    readings.append(BlockError(problem, source.place(at, end), source.slice(at, end)))
+                    break
                 at, request = end, None
         else:
             if strict and not seen and text[at] in "\"'":

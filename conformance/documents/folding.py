@@ -58,7 +58,14 @@ def _flow(runs: _Runs, text: str, start: int, end: int, style: str) -> None:
     at = begun = start
     while at < end:
         char = text[at]
-        if char in _BREAKS or (char in " \t" and _breaks_after(text, at, end)):
+        if char in " \t":
+            blanks = at
+            while at < end and text[at] in " \t":
+                at += 1
+            if at < end and text[at] in _BREAKS:
+                runs.plain(begun, blanks)
+                at = begun = _fold(runs, text, blanks, end)
+        elif char in _BREAKS:
             runs.plain(begun, at)
             at = begun = _fold(runs, text, at, end)
         elif char == "\\" and style == "double":
@@ -77,12 +84,6 @@ def _flow(runs: _Runs, text: str, start: int, end: int, style: str) -> None:
         else:
             at += 1
     runs.plain(begun, end)
-
-
-def _breaks_after(text: str, at: int, end: int) -> bool:
-    while at < end and text[at] in " \t":
-        at += 1
-    return at < end and text[at] in _BREAKS
 
 
 def _fold(runs: _Runs, text: str, at: int, end: int, *, escaped: bool = False) -> int:

@@ -23,6 +23,7 @@ __all__ = [
     "RelatedError",
     "ScanError",
     "Scanned",
+    "comment_at",
     "scan",
     "string_runs",
 ]
@@ -76,9 +77,7 @@ _STRING = re.compile(rf'"([^"\\\x00-\x1f]*+)("|{_INSIDE}")')
 _SOUND = re.compile(_INSIDE)
 _NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][+-]?[0-9]+)?(?![\w.+-])")
 _WORD = re.compile(r"[A-Za-z_$][\w.$-]*")
-_COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
-_HASH = re.compile(r"#[^\r\n]*")
-_LIQUID = re.compile(r"\{%.*?%\}", re.DOTALL)
+_REST = re.compile(r"[^\r\n]*")
 _ELISION = re.compile(r"\.{2,}|\u2026")
 _PLACEHOLDER = re.compile(r"<[^<>\r\n{}\[\]\"]+>|\{\{[^{}\r\n]*\}\}|\$\{\{[^{}\r\n]*\}\}|\$\{[^{}\r\n]*\}")
 _HOLE = re.compile(r"\$\{[^}\r\n]*\}")
@@ -99,6 +98,29 @@ _WORD_HINTS = {
 _CURLY_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 _CLOSERS = {"{": "}", "[": "]"}
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+
+
+def comment_at(text: str, at: int, *, console: bool) -> tuple[str, int]:
+    """The kind and the end of the comment (or, in the console's dialect, Liquid tag) at an offset; ("", at) if none.
+
+    One of more than 10,000 characters counts as never closed, so that no text makes the search long.
+    """
+    first = text[at]
+    if first == "/":
+        if text.startswith("//", at):
+            return "comment", _line_end(text, at)
+        if text.startswith("/*", at) and (end := text.find("*/", at + 2, at + 10_000)) > 0:
+            return "comment", end + 2
+    elif first == "#" and console:
+        return "hash-comment", _line_end(text, at)
+    elif first == "{" and console and text.startswith("{%", at) and (end := text.find("%}", at, at + 10_000)) > 0:
+        return "liquid", end + 2
+    return "", at
+
+
+def _line_end(text: str, at: int) -> int:
+    found = _REST.match(text, at)
+    return found.end() if found else at
 
 
 def string_runs(text: str, node: Node, value: str) -> Sequence[Run]:
@@ -217,18 +239,12 @@ class _Scanner:
         if not self.dialect.comments:
             return at
         while at < len(text):
-            kind = "comment"
-            found = _COMMENT.match(text, at) if text[at] == "/" else None
-            if found is None and self.dialect.console:
-                if text[at] == "#":
-                    kind, found = "hash-comment", _HASH.match(text, at)
-                elif text.startswith("{%", at):
-                    kind, found = "liquid", _LIQUID.match(text, at)
-            if found is None:
+            kind, end = comment_at(text, at, console=self.dialect.console)
+            if not kind:
                 break
-            self.notes.append((kind, at, found.end()))
-            match = _BLANK.match(text, found.end())
-            at = match.end() if match else found.end()
+            self.notes.append((kind, at, end))
+            match = _BLANK.match(text, end)
+            at = match.end() if match else end
         return at
 
     def elisions(self, at: int) -> int:

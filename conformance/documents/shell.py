@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.documents.console import has_request, read_console
 from conformance.documents.document import BlockError, Document, Note, Reading, Request
 from conformance.documents.reader import READERS, Reader
+from conformance.documents.scan import MAX_DEPTH
 from conformance.documents.text import Run, Text
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Word:
     `expanded` are the offsets in the script of what the shell replaces: `$NAME`, `${...}`, `$(...)`.
     """
 
-    value: str = ""
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
     runs: list[Run] = field(default_factory=list)
     expanded: list[tuple[int, int]] = field(default_factory=list)
     start: int = 0
@@ -33,12 +35,21 @@ class Word:
     def add(self, text: str, raw: int, raw_length: int) -> None:
         """Append characters that stand at an offset."""
         if text:
-            self.runs.append(Run(len(self.value), raw, len(text), raw_length))
-            self.value += text
+            self.runs.append(Run(self.length, raw, len(text), raw_length))
+            self.parts.append(text)
+            self.length += len(text)
+
+    @property
+    def value(self) -> str:
+        """The word."""
+        if len(self.parts) > 1:
+            self.parts = ["".join(self.parts)]
+        return self.parts[0] if self.parts else ""
 
     def text(self, source: Text) -> Text:
         """The word as a text with places."""
-        return source.decoded(self.value, lambda: self.runs or (Run(0, self.start, 0, 0),))
+        runs = self.runs or [Run(0, self.start, 0, 0)]
+        return source.decoded(self.value, lambda: runs)
 
 
 @dataclass(slots=True)
@@ -52,6 +63,8 @@ class Command:
 _HEREDOC = re.compile(r"<<(?P<dash>-?)[ \t]*(?:'(?P<single>[^'\n]+)'|\"(?P<double>[^\"\n]+)\"|(?P<bare>\\?[\w.-]+))")
 _ANSI = re.compile(r"\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|[0-7]{1,3}|.)", re.DOTALL)
 _ANSI_SHORT = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "E": "\x1b"}
+_BARE = re.compile(r"[^ \t\r\n;|&<>()'\"$\\]+")
+_QUOTED = re.compile(r"[^\"$\\]+")
 _VARIABLE = re.compile(r"\$(?:\w+|\{[^}\n]*\}|\([^)\n]*\))")
 _LINE = re.compile(r"[^\n]*(?:\n|\Z)")
 
@@ -65,6 +78,7 @@ class _Lexer:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.depth = 0
         self.done: list[Command] = []
         self.waiting: list[tuple[Command, str, bool, bool]] = []
 
@@ -203,8 +217,9 @@ class _Lexer:
                     word.add(text[at + 1 : at + 2], at, 2)
                     self.at += 2
             else:
-                word.add(char, at, 1)
-                self.at += 1
+                found = _BARE.match(text, at)
+                self.at = found.end() if found else at + 1
+                word.add(text[at : self.at], at, self.at - at)
         word.end = self.at
         return word
 
@@ -226,8 +241,9 @@ class _Lexer:
             else:
                 if found := _VARIABLE.match(text, at):
                     word.expanded.append(found.span())
-                word.add(text[at], at, 1)
-                self.at += 1
+                plain = _QUOTED.match(text, at)
+                self.at = plain.end() if plain else at + 1
+                word.add(text[at : self.at], at, self.at - at)
         self.at += 1
 
     def ansi_quoted(self, word: Word) -> None:
@@ -260,9 +276,13 @@ class _Lexer:
         elif text.startswith("$((", begun):
             end = text.find("))", begun)
             self.at = len(text) if end < 0 else end + 2
+        elif self.depth >= MAX_DEPTH:
+            self.at += 2
         else:
             self.at += 2
+            self.depth += 1
             self.list_of_commands()
+            self.depth -= 1
             self.at += 1
         self.at = min(self.at, len(text))
         word.expanded.append((begun, self.at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from conformance.documents.text import line_starts
+from conformance.documents.text import Text, line_starts
 
 if TYPE_CHECKING:
     from conformance.finding import Place
@@ -15,13 +15,14 @@ __all__ = ["snippet"]
 _TAB = "    "
 
 
-def snippet(place: Place, text: str, *, width: int = 100) -> str:
+def snippet(place: Place, text: str | Text, *, width: int = 100) -> str:
     """The line of the place with carets under it; of several lines the first and the last.
 
-    `text` is the whole file's. Long lines are cut around the place to about `width` columns, tabs become four
-    blanks, control characters a dot, and wide characters count as two columns.
+    `text` is the whole file's; a Text knows its lines already. Long lines are cut around the place to about
+    `width` columns, tabs become four blanks, control characters a dot, and wide characters count as two columns.
     """
-    starts = line_starts(text)
+    starts = line_starts(text) if isinstance(text, str) else text.root.lines
+    text = text if isinstance(text, str) else text.root.value
     if not 1 <= place.line <= len(starts):
         return ""
     margin = len(str(place.end_line))

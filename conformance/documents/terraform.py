@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +60,16 @@ class _Hcl:
         # A lone surrogate (an escape in a notebook, say) has no bytes; its mark keeps the length.
         self.data = self.text.encode("utf-8", "replace")
         self.plain = self.data.isascii() and len(self.data) == len(self.text)
+        self.lines = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self.byte_lines = [0, *(found.end() for found in re.finditer(b"\n", self.data))]
         self.notes: list[Note] = []
 
     def at(self, offset: int) -> int:
         """From an offset in bytes to one in characters."""
-        return offset if self.plain else len(self.data[:offset].decode("utf-8"))
+        if self.plain:
+            return offset
+        line = bisect_right(self.byte_lines, offset) - 1
+        return self.lines[line] + len(self.data[self.byte_lines[line] : offset].decode("utf-8"))
 
     def span(self, tree: Tree) -> tuple[int, int]:
         return self.at(tree.start_byte), self.at(tree.end_byte)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from conformance.documents.complaints import ScanError
 from conformance.documents.document import BlockError, Reading, Request
 from conformance.documents.json import is_plain, read_json_at, scan_error
 from conformance.documents.reader import READERS, Reader
-from conformance.documents.scan import CONSOLE, ScanError, comment_at
+from conformance.documents.scan import CONSOLE, comment_at
 
 if TYPE_CHECKING:
     from conformance.documents.text import Text

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conformance.documents.complaints import Dialect, RelatedError, ScanError
 from conformance.documents.document import Document, Node, Note, Reading
 from conformance.documents.reader import READERS, Reader
 from conformance.documents.scan import (
@@ -15,9 +16,6 @@ from conformance.documents.scan import (
     MAX_DEPTH,
     STRICT,
     TEMPLATE,
-    Dialect,
-    RelatedError,
-    ScanError,
     Scanned,
     scan,
     string_runs,

@@ -5,8 +5,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from conformance.documents.complaints import (
+    CLOSERS,
+    ELISION,
+    STRING,
+    WORD,
+    Complaints,
+    Dialect,
+    DoubledError,
+    ScanError,
+    shown,
+)
 from conformance.documents.document import Node
 from conformance.documents.text import Run
 
@@ -19,9 +30,6 @@ __all__ = [
     "MAX_DEPTH",
     "STRICT",
     "TEMPLATE",
-    "Dialect",
-    "RelatedError",
-    "ScanError",
     "Scanned",
     "comment_at",
     "scan",
@@ -32,33 +40,10 @@ MAX_DEPTH = 200
 """Deeper nesting is refused: no blueprint needs it, and every later step may recurse."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What is let pass, with a note.
-
-    `comments` are `//` and `/* */`; `console` is all that the Dev Tools console and docs use; `template` is `${...}`
-    in the place of a value.
-    """
-
-    comments: bool = False
-    console: bool = False
-    template: bool = False
-
-
 STRICT = Dialect()
 COMMENTS = Dialect(comments=True)
 CONSOLE = Dialect(comments=True, console=True)
 TEMPLATE = Dialect(template=True)
-
-
-class ScanError(Exception):
-    """The text is not JSON: the problem, and the offsets it spans."""
-
-    def __init__(self, problem: str, at: int, end: int | None = None) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.at = at
-        self.end = at + 1 if end is None else end
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +57,11 @@ class Scanned:
 
 
 _BLANK = re.compile(r"[ \t\r\n]*")
-_INSIDE = r'(?:\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|[^"\\\x00-\x1f]++)*+'
-_STRING = re.compile(rf'"([^"\\\x00-\x1f]*+)("|{_INSIDE}")')
-_SOUND = re.compile(_INSIDE)
 _NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][+-]?[0-9]+)?(?![\w.+-])")
-_WORD = re.compile(r"[A-Za-z_$][\w.$-]*")
 _REST = re.compile(r"[^\r\n]*")
-_ELISION = re.compile(r"\.{2,}|\u2026")
 _PLACEHOLDER = re.compile(r"<[^<>\r\n{}\[\]\"]+>|\{\{[^{}\r\n]*\}\}|\$\{\{[^{}\r\n]*\}\}|\$\{[^{}\r\n]*\}")
 _HOLE = re.compile(r"\$\{[^}\r\n]*\}")
 _LITERALS = {"true": True, "false": False, "null": None}
-_WORD_HINTS = {
-    "True": "write true",
-    "False": "write false",
-    "None": "write null",
-    "undefined": "write null",
-    "NaN": "JSON has no such number",
-    "Infinity": "JSON has no such number",
-    "nan": "JSON has no such number",
-    "inf": "JSON has no such number",
-    "TRUE": "write true",
-    "FALSE": "write false",
-    "NULL": "write null",
-}
-_CURLY_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
-_CLOSERS = {"{": "}", "[": "]"}
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
 
 
@@ -148,12 +113,10 @@ def scan(text: str, dialect: Dialect = STRICT, at: int = 0, *, whole: bool = Tru
     return _Scanner(text, dialect).run(at, whole=whole)
 
 
-class _Scanner:
+class _Scanner(Complaints):
     def __init__(self, text: str, dialect: Dialect) -> None:
-        self.text = text
-        self.dialect = dialect
+        super().__init__(text, dialect)
         self.notes: list[tuple[str, int, int]] = []
-        self.open: list[tuple[Any, Node]] = []
 
     def run(self, at: int, *, whole: bool) -> Scanned:
         text = self.text
@@ -164,7 +127,7 @@ class _Scanner:
         while True:
             opener = text[at : at + 1]
             value: Any
-            if opener in _CLOSERS and opener and not (self.dialect.console and text.startswith("{{", at)):
+            if opener in CLOSERS and opener and not (self.dialect.console and text.startswith("{{", at)):
                 if len(open_) >= MAX_DEPTH:
                     raise ScanError(f"nested deeper than {MAX_DEPTH} levels, which no blueprint needs", at)
                 value = {} if opener == "{" else []
@@ -172,7 +135,7 @@ class _Scanner:
                 keys.append(key)
                 key = None
                 at = self.elisions(self.skip(at + 1))
-                if text[at : at + 1] != _CLOSERS[opener]:
+                if text[at : at + 1] != CLOSERS[opener]:
                     if opener == "{":
                         key, at = self.key(at)
                     continue
@@ -251,7 +214,7 @@ class _Scanner:
         """Past `...`, the commas behind it, and more of the like."""
         if not self.dialect.console:
             return at
-        while found := _ELISION.match(self.text, at):
+        while found := ELISION.match(self.text, at):
             self.notes.append(("elision", at, found.end()))
             at = self.skip(found.end())
             if self.text[at : at + 1] == ",":
@@ -266,15 +229,15 @@ class _Scanner:
         name, node, after = self.string(at)
         kids = opened.kids
         if isinstance(kids, dict) and name in kids:
-            raise _DoubledError(name, node.start, node.end, kids[name][0].start)
+            raise DoubledError(name, node.start, node.end, kids[name][0].start)
         colon = self.skip(after)
         if text[colon : colon + 1] != ":":
             if colon >= len(text):
                 self.cut_off()
-            raise ScanError(f"no ':' after the key {_shown(name)}, but {self.found(colon)} is found", colon)
+            raise ScanError(f"no ':' after the key {shown(name)}, but {self.found(colon)} is found", colon)
         at = self.skip(colon + 1)
         if text[at : at + 1] in ("}", "]", ","):
-            raise ScanError(f"no value for the key {_shown(name)}, but {self.found(at)} is found", at)
+            raise ScanError(f"no value for the key {shown(name)}, but {self.found(at)} is found", at)
         return (name, node), at
 
     def scalar(self, at: int) -> tuple[Any, Node, int]:
@@ -289,11 +252,11 @@ class _Scanner:
         if self.dialect.template and (found := _HOLE.match(text, at)):
             self.notes.append(("placeholder", at, found.end()))
             return found.group(), Node(at, found.end(), "bare"), found.end()
-        if self.dialect.console and (found := _PLACEHOLDER.match(text, at) or _ELISION.match(text, at)):
+        if self.dialect.console and (found := _PLACEHOLDER.match(text, at) or ELISION.match(text, at)):
             kind = "elision" if first in ".\u2026" else "placeholder"
             self.notes.append((kind, at, found.end()))
             return found.group(), Node(at, found.end(), "bare"), found.end()
-        if found := _WORD.match(text, at):
+        if found := WORD.match(text, at):
             word = found.group()
             if word in _LITERALS:
                 return _LITERALS[word], Node(at, found.end()), found.end()
@@ -301,7 +264,7 @@ class _Scanner:
         return self.no_value(at)
 
     def string(self, at: int) -> tuple[str, Node, int]:
-        found = _STRING.match(self.text, at)
+        found = STRING.match(self.text, at)
         if found is None:
             self.bad_string(at)
         end = found.end()
@@ -326,164 +289,5 @@ class _Scanner:
             return int(found[0]), node, node.end
         value = float(found[0])
         if value in (float("inf"), float("-inf")):
-            raise ScanError(f"the number {_shown(found[0])} is too large for a double", node.start, node.end)
+            raise ScanError(f"the number {shown(found[0])} is too large for a double", node.start, node.end)
         return value, node, node.end
-
-    # What is wrong: each of these raises.
-
-    def found(self, at: int) -> str:
-        if at >= len(self.text):
-            return "the text ends"
-        found = _WORD.match(self.text, at) or _STRING.match(self.text, at)
-        return _shown(found.group() if found else self.text[at])
-
-    def cut_off(self) -> NoReturn:
-        text = self.text
-        if not text.strip():
-            raise ScanError("there is nothing but blanks; a JSON value is expected", 0, 0)
-        if not self.open:
-            raise ScanError("the text ends where a JSON value is expected", len(text), len(text))
-        node = self.open[-1][1]
-        raise _UnclosedError(text[node.start], node.start, len(text))
-
-    def no_key(self, at: int, opened: Node) -> NoReturn:
-        text = self.text
-        if at >= len(text):
-            self.cut_off()
-        if text[at] == ",":
-            raise ScanError("a comma with no member before it; take it out", at)
-        if found := _WORD.match(text, at):
-            raise ScanError(f'the key {found.group()} has no quotes; write "{found.group()}"', at, found.end())
-        if text[at] == "]":
-            raise _MismatchedError("]", "}", opened.start, at)
-        self.quotes(at)
-        self.comment(at)
-        self.left_out(at)
-        raise ScanError(f"a key in double quotes or '}}' is expected, but {self.found(at)} is found", at)
-
-    def no_value(self, at: int) -> NoReturn:
-        text = self.text
-        if at >= len(text):
-            self.cut_off()
-        char = text[at]
-        if char == ",":
-            raise ScanError("a comma with no value before it; take it out", at)
-        if char in "}]" and self.open:
-            opener = self.open[-1][1]
-            raise _MismatchedError(char, _CLOSERS[text[opener.start]], opener.start, at)
-        self.quotes(at)
-        self.comment(at)
-        self.left_out(at)
-        if found := re.compile(r"[-+]?[\w.][\w.+-]*").match(text, at):
-            raise ScanError(f"{_shown(found.group())} is no JSON number", at, found.end())
-        if char == "\x00":
-            raise ScanError("a NUL character: is this a binary file?", at)
-        raise ScanError(f"a JSON value is expected, but {self.found(at)} is found", at)
-
-    def no_comma(self, at: int, before: Node, parent: Node, closer: str) -> NoReturn:
-        text = self.text
-        if at >= len(text):
-            self.cut_off()
-        if text[at] in "}]":
-            raise _MismatchedError(text[at], closer, parent.start, at)
-        self.comment(at)
-        if before.style == "json" and before.end == at and text[at] not in '":{[':
-            raise ScanError(
-                'this quote ends the string, and text follows; write \\" for a quote inside the string', at - 1, at
-            )
-        if text[at] == ":" and before.style == "json":
-            raise ScanError("a ':' after a value; is a key's quote or a comma missing before it?", at)
-        self.left_out(at)
-        self.quotes(at)
-        raise ScanError(f"no comma between this and the value before it ({self.found(at)} is found)", at)
-
-    def left_over(self, at: int, value: Node) -> NoReturn:
-        char = self.text[at]
-        self.comment(at)
-        if char in "}]":
-            raise ScanError(f"a {char!r} too many: all that was opened is closed already", at)
-        if char == ",":
-            raise ScanError("a comma after the end of the value; take it out", at)
-        if value.style == "json" or value.kids is None:
-            raise ScanError(f"text after the end of the value: {self.found(at)}; is the file JSON at all?", at)
-        raise ScanError(f"text after the end of the value: {self.found(at)}", at)
-
-    def bad_word(self, word: str, at: int) -> NoReturn:
-        hint = _WORD_HINTS.get(word, f'a text needs double quotes: "{word}"')
-        raise ScanError(f"{word} is no JSON value; {hint}", at, at + len(word))
-
-    def bad_string(self, at: int) -> NoReturn:
-        text = self.text
-        seen = _SOUND.match(text, at + 1)
-        bad = seen.end() if seen else at + 1
-        if bad >= len(text):
-            raise ScanError("this string is never closed", at)
-        char = text[bad]
-        if char in "\r\n":
-            raise ScanError("a line break inside a string (is a quote missing?); write it as \\n", bad)
-        if char == "\t":
-            raise ScanError("a tab inside a string; write it as \\t", bad)
-        if char != "\\":
-            raise ScanError(f"a control character (U+{ord(char):04X}) inside a string; write \\u{ord(char):04x}", bad)
-        if text[bad + 1 : bad + 2] == "u":
-            raise ScanError("\\u needs four hexadecimal digits", bad, bad + 2)
-        raise ScanError(f"\\{text[bad + 1 : bad + 2]} is no JSON escape; for a backslash write \\\\", bad, bad + 2)
-
-    def left_out(self, at: int) -> None:
-        if _ELISION.match(self.text, at):
-            raise ScanError("the body leaves a part out here ('...'); it can't be checked or sent", at, at + 3)
-
-    def quotes(self, at: int) -> None:
-        char = self.text[at]
-        if char == "'":
-            raise ScanError("a single quote; JSON strings take double quotes", at)
-        if char in _CURLY_QUOTES:
-            raise ScanError(f'a typographic quote {char}; JSON strings take the plain "', at)
-        if char == "`":
-            raise ScanError("a backtick; JSON strings take double quotes", at)
-
-    def comment(self, at: int) -> None:
-        text = self.text
-        if text.startswith(("//", "/*"), at):
-            if self.dialect.comments:
-                raise ScanError("this comment is never closed", at, at + 2)
-            raise ScanError("a comment; strict JSON has none", at, at + 2)
-        if text.startswith("#", at):
-            raise ScanError("a # comment; no JSON reader of the engine takes it", at)
-        if text.startswith("\\\\", at):
-            raise ScanError("\\\\ starts a comment in no JSON dialect; write //", at, at + 2)
-
-
-class RelatedError(ScanError):
-    """A problem that has to do with an earlier place, whose line in the file is put into the message."""
-
-    def __init__(self, before: str, related: int, after: str, at: int, end: int | None = None) -> None:
-        super().__init__(before + after, at, end)
-        self.before = before
-        self.related = related
-        self.after = after
-
-    def told(self, line: int) -> str:
-        """The message, given the earlier place's line."""
-        return f"{self.before}{line}{self.after}"
-
-
-class _DoubledError(RelatedError):
-    def __init__(self, name: str, at: int, end: int, first: int) -> None:
-        super().__init__(
-            f"the key {_shown(name)} stands twice in this object; the first is in line ", first, "", at, end
-        )
-
-
-class _UnclosedError(RelatedError):
-    def __init__(self, opener: str, opened: int, at: int) -> None:
-        super().__init__(f"the text ends, but the {opener!r} of line ", opened, " isn't closed", at, at)
-
-
-class _MismatchedError(RelatedError):
-    def __init__(self, char: str, closer: str, opened: int, at: int) -> None:
-        super().__init__(f"{char!r} is found where {closer!r} should close what line ", opened, " opens", at)
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.documents.scan import COMMENTS, CONSOLE, STRICT, ScanError, scan
+from conformance.documents.complaints import ScanError
+from conformance.documents.scan import COMMENTS, CONSOLE, STRICT, scan
 from tests.documents.writer import written
 
 NOTHING = object()

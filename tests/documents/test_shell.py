@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.documents import BlockError, Document, read_text, snippet
-from conformance.documents.shell import commands, read_shell
+from conformance.documents.shell import read_shell
+from conformance.documents.shellwords import commands
 from conformance.documents.text import Text
 
 SCRIPT = r"""#!/bin/sh

@@ -46,8 +46,9 @@ def test_what_is_not_played_is_told(schema: dict[str, Any]) -> None:
 
 
 def test_broken_pattern_is_refused() -> None:
-    with pytest.raises(Throwable, match="json_schema_exception: .*PatternSyntaxException: Unclosed"):
+    with pytest.raises(Throwable) as thrown:
         validate('{"pattern":"("}', "a")
+    assert str(thrown.value).startswith("json_schema_exception: java.util.regex.PatternSyntaxException: Unclosed group")
 
 
 def test_schema_that_is_no_json_is_refused() -> None:

@@ -115,7 +115,7 @@ class _Evaluator:
 
     # --- keywords that hold schemas
 
-    def _properties(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def properties(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(value, dict) or not isinstance(node, dict):
             return []
         found: list[str] = []
@@ -124,7 +124,7 @@ class _Evaluator:
                 found += self.errors(inner, node[name], f"{at}.{token(name)}", (*where, "properties", name), schema)
         return found
 
-    def _pattern_properties(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def pattern_properties(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(node, dict):
             return []
         found: list[str] = []
@@ -135,7 +135,7 @@ class _Evaluator:
                     found += self.errors(inner, member, f"{at}.{token(name)}", way, schema)
         return found
 
-    def _additional_properties(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def additional_properties(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(node, dict) or value is True:
             return []
         known = schema.get("properties")
@@ -154,7 +154,7 @@ class _Evaluator:
                 found.append(f"{at}: property '{name}' {problem}")
         return found
 
-    def _items(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def items(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(node, list):
             return []
         first = len(schema.get("prefixItems", ()))
@@ -167,7 +167,7 @@ class _Evaluator:
                 found += self.errors(value, node[index], f"{at}[{index}]", (*where, "items"), schema)
         return found
 
-    def _prefix_items(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def prefix_items(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(node, list):
             return []
         found: list[str] = []
@@ -175,7 +175,7 @@ class _Evaluator:
             found += self.errors(inner, item, f"{at}[{index}]", (*where, "prefixItems", index), schema)
         return found
 
-    def _contains(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def contains(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(node, list) or not isinstance(value, dict | bool):
             return []
         way = (*where, "contains")
@@ -190,7 +190,7 @@ class _Evaluator:
             found = [f"{at}: must contain at most {int(most)} {passing}"]
         return found
 
-    def _property_names(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def property_names(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(node, dict):
             return []
         found: list[str] = []
@@ -205,7 +205,7 @@ class _Evaluator:
                     found.append(line)
         return found
 
-    def _dependent_schemas(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def dependent_schemas(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(value, dict) or not isinstance(node, dict):
             return []
         found: list[str] = []
@@ -214,7 +214,7 @@ class _Evaluator:
                 found += self.errors(value[name], node, at, (*where, "dependentSchemas", name), schema)
         return found
 
-    def _dependencies(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def dependencies(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(value, dict) or not isinstance(node, dict):
             return []
         lists = {name: list(map(node_text, value[name])) for name in hash_order(value) if isinstance(value[name], list)}
@@ -228,13 +228,13 @@ class _Evaluator:
                 found += self.errors(value[name], node, at, (*where, "dependencies", name), schema)
         return found
 
-    def _all_of(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def all_of(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         found: list[str] = []
         for index, inner in enumerate(value):
             found += self.errors(inner, node, at, (*where, "allOf", index), schema)
         return found
 
-    def _any_of(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def any_of(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         found: list[str] = []
         valid = False
         for index, inner in enumerate(value):
@@ -251,7 +251,7 @@ class _Evaluator:
             found += errors
         return [] if valid else found
 
-    def _one_of(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def one_of(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         valid: list[str] = []
         found: list[str] = []
         for index, inner in enumerate(value):
@@ -266,19 +266,19 @@ class _Evaluator:
         line = f"{at}: must be valid to one and only one schema, but {len(valid)} are valid"
         return [f"{line} with indexes '{', '.join(valid)}'" if valid else line, *found]
 
-    def _not(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def negation(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         way = (*where, "not")
         if self.errors(value, node, at, way, schema):
             return []
         return [f'{at}: must not be valid to the schema "{_shown(way)}" : {schema_text(value)}']
 
-    def _if(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def condition(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         branch = "else" if self.errors(value, node, at, (*where, "if"), schema) else "then"
         if branch not in schema:
             return []
         return self.errors(schema[branch], node, at, (*where, branch), schema)
 
-    def _ref(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
+    def reference(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         if not isinstance(value, str) or not value.startswith("#"):
             raise UnsupportedSchemaError(f"a schema elsewhere is not played here: {value!r}")
         target = self._resolve(value)
@@ -359,19 +359,19 @@ def _is_whole(value: Any) -> bool:
 
 _KINDS = frozenset({"object", "array", "string", "number", "integer", "boolean", "any", "null"})
 _APPLICATORS: dict[str, Callable[[_Evaluator, Any, Any, Any, str, Where], list[str]]] = {
-    "$ref": _Evaluator._ref,  # noqa: SLF001
-    "additionalProperties": _Evaluator._additional_properties,  # noqa: SLF001
-    "allOf": _Evaluator._all_of,  # noqa: SLF001
-    "anyOf": _Evaluator._any_of,  # noqa: SLF001
-    "contains": _Evaluator._contains,  # noqa: SLF001
-    "dependencies": _Evaluator._dependencies,  # noqa: SLF001
-    "dependentSchemas": _Evaluator._dependent_schemas,  # noqa: SLF001
-    "if": _Evaluator._if,  # noqa: SLF001
-    "items": _Evaluator._items,  # noqa: SLF001
-    "not": _Evaluator._not,  # noqa: SLF001
-    "oneOf": _Evaluator._one_of,  # noqa: SLF001
-    "patternProperties": _Evaluator._pattern_properties,  # noqa: SLF001
-    "prefixItems": _Evaluator._prefix_items,  # noqa: SLF001
-    "properties": _Evaluator._properties,  # noqa: SLF001
-    "propertyNames": _Evaluator._property_names,  # noqa: SLF001
+    "$ref": _Evaluator.reference,
+    "additionalProperties": _Evaluator.additional_properties,
+    "allOf": _Evaluator.all_of,
+    "anyOf": _Evaluator.any_of,
+    "contains": _Evaluator.contains,
+    "dependencies": _Evaluator.dependencies,
+    "dependentSchemas": _Evaluator.dependent_schemas,
+    "if": _Evaluator.condition,
+    "items": _Evaluator.items,
+    "not": _Evaluator.negation,
+    "oneOf": _Evaluator.one_of,
+    "patternProperties": _Evaluator.pattern_properties,
+    "prefixItems": _Evaluator.prefix_items,
+    "properties": _Evaluator.properties,
+    "propertyNames": _Evaluator.property_names,
 }

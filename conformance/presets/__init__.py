@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from conformance.java.chars import equals_ignore_case, is_blank
+from conformance.java.chars import equals_ignore_case
+from conformance.java.strings import is_blank
 from conformance.java.throwable import Throwable
 
 __all__ = ["Preset", "Variant", "preset_interface", "presets"]

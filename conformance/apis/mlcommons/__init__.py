@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.apis.mlcommons.call_out import call_out as reach
+from conformance.apis.mlcommons.call_out import Reach
 from conformance.apis.mlcommons.context import Context
 from conformance.apis.mlcommons.deployment import reload_all
 from conformance.apis.mlcommons.encryption import Encryptor
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from conformance.http import Handler, Request, Response
 
-__all__ = ["MLCommons", "reach"]
+__all__ = ["MLCommons", "Reach"]
 
 
 class MLCommons:
     """One embedded node; safe to call from many threads.
 
-    `call_out` is how predict reaches providers: by default loopback alone (`reach` makes others). `data` is a file
+    `call_out` is how predict reaches providers: by default loopback alone (`Reach` has others). `data` is a file
     that keeps the state, its key beside it as `<file>.key`; without one it is in memory. `as_documented` leaves out
     what 3.6.0 does otherwise than its documentation says. `switch_delay` (seconds) is the moment that a deployed
     model takes to switch to new content. Raises UsageError for a data file that can't be used.
@@ -45,7 +45,7 @@ class MLCommons:
         self.context = Context(
             store,
             Encryptor(key),
-            reach() if call_out is None else call_out,
+            Reach() if call_out is None else call_out,
             as_documented=as_documented,
             switch_delay=switch_delay,
         )

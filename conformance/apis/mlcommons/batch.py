@@ -18,7 +18,7 @@ from conformance.engine.model import deploy
 from conformance.engine.render import prepare
 from conformance.engine.reply import communication_error, tensors
 from conformance.http import ConnectionFailed
-from conformance.java.regex import full_match
+from conformance.java.regex import find
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument
 from conformance.template.substitutor import template
@@ -109,7 +109,7 @@ def _state(context: Context, status: str) -> str | None:
     """The task state that a provider's word for its job means."""
     for name in _STATES:
         pattern = context.settings.text(f"remote_job.status_regex.{name}")
-        if full_match(f"(?is).*(?:{pattern}).*", status):
+        if find(f"(?i){pattern}", status):
             return name.upper()
     return None
 
@@ -129,7 +129,7 @@ def _ask(context: Context, task: Mapping[str, Any], action_type: str) -> dict[st
     # the executor made for this never hears of the setting that allows private addresses
     allowed = context.as_documented and context.settings.flag("connector.private_ip_enabled")
     try:
-        got = guarded(context.call_out, private_addresses=allowed, limiter=None)(prepared.request)
+        got = guarded(context.call_out, private_addresses=allowed)(prepared.request)
     except ConnectionFailed as failure:
         raise communication_error(failure) from failure
     output, _ = tensors(running, action_type, prepared.parameters, got)

@@ -6,15 +6,16 @@ import ipaddress
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.apis.mlcommons.errors import status_exception
-from conformance.http import ConnectionFailed, Handler, Request, Response, send
+from conformance.http import ConnectionFailed, Fault, Handler, Request, Response, send
 from conformance.java.numbers import parse_double
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument
 
-__all__ = ["RateLimiter", "call_out", "guarded", "is_loopback", "is_private"]
+__all__ = ["RateLimiter", "Reach", "guarded", "is_loopback", "is_private"]
 
 _SECONDS = {
     "NANOSECONDS": 1e-9,
@@ -27,30 +28,63 @@ _SECONDS = {
 }
 
 
-def call_out(
-    mock_for: Callable[[str], Handler | None] | None = None, *, allow: frozenset[str] = frozenset()
-) -> Handler:
+class Reach:
     """A handler that sends a request where it may go.
 
     `mock_for` gives the handler that stands for a host (lower case, no port), or None; `allow` are hosts that are
     called for real like loopback. Any other host is refused like a name that doesn't resolve (ConnectionFailed).
+    `timeout` is in seconds, for each of connecting and reading.
     """
 
-    def out(request: Request) -> Response:
+    __slots__ = ("_allow", "_mock_for", "_timeout")
+
+    def __init__(
+        self,
+        mock_for: Callable[[str], Handler | None] | None = None,
+        *,
+        allow: frozenset[str] = frozenset(),
+        timeout: float = 30.0,
+    ) -> None:
+        self._mock_for = mock_for
+        self._allow = allow
+        self._timeout = timeout
+
+    def within(self, timeout: float) -> Reach:
+        """The same, with another timeout."""
+        return self if timeout == self._timeout else Reach(self._mock_for, allow=self._allow, timeout=timeout)
+
+    def __call__(self, request: Request) -> Response:
+        """The provider's answer. Raises ConnectionFailed."""
         host = request.host
-        mock = mock_for(host) if mock_for is not None else None
+        mock = self._mock_for(host) if self._mock_for is not None else None
         if mock is not None:
-            return mock(request)
-        if is_loopback(host) or host in allow:
-            return send(request)
+            return _delivered(mock(request), self._timeout)
+        if is_loopback(host) or host in self._allow:
+            return send(request, timeout=self._timeout)
         why = f"{host}: not a known provider, nor loopback; --allow-host {host} lets it be called"
         raise ConnectionFailed("name", why)
 
-    return out
+
+def _delivered(response: Response, timeout: float) -> Response:
+    """A mock's answer as it would arrive over a connection: late, or not at all."""
+    if response.fault is Fault.HANG or response.delay > timeout:
+        time.sleep(min(timeout, response.delay))
+        raise ConnectionFailed("timeout", "Read timed out")
+    if response.delay:
+        time.sleep(response.delay)
+    if response.fault is not None:
+        raise ConnectionFailed("closed", "The connection was closed during the request.")
+    if response.chunks is not None:
+        return replace(response, body=response.read(), chunks=None)
+    return response
 
 
-def guarded(handler: Handler, *, private_addresses: bool, limiter: RateLimiter | None) -> Handler:
+def guarded(
+    handler: Handler, *, private_addresses: bool, limiter: RateLimiter | None = None, timeout: float = 30.0
+) -> Handler:
     """A handler that first asks what the engine asks before a request leaves: the rate limit, then the address."""
+    if isinstance(handler, Reach):
+        handler = handler.within(timeout)
     if private_addresses and limiter is None:
         return handler
 

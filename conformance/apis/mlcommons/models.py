@@ -156,8 +156,17 @@ def _common_fields(body: Body) -> dict[str, Any]:
         "model_config": lambda at: _object(body, at),
         "deploy_setting": lambda at: _object(body, at),
         "guardrails": lambda at: _object(body, at),
-        "interface": lambda at: {k: v for k, v in body.parameters(at).items() if k in {"input", "output"}},
+        "interface": lambda at: _interface(body, at),
     }
+
+
+def _interface(body: Body, at: str) -> dict[str, str]:
+    try:
+        given = body.parameters(at)
+    except Throwable as error:
+        # the engine's compiler numbers its variables otherwise in this reader
+        raise Throwable(error.type, (error.reason or "").replace("<local18>", "<local26>"), status=500) from error
+    return {name: text for name, text in given.items() if name in {"input", "output"}}
 
 
 def _object(body: Body, at: str) -> Any:

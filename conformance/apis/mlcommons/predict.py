@@ -46,7 +46,12 @@ def _run(context: Context, call: Call, action: str) -> Reply:
     running = loaded.now()
     if action == "batch_predict":
         batch.check_room(context)
-    out = guarded(context.call_out, private_addresses=running.private_addresses, limiter=running.limiter)
+    out = guarded(
+        context.call_out,
+        private_addresses=running.private_addresses,
+        limiter=running.limiter,
+        timeout=float(running.model.client_config.read_timeout),
+    )
     answer = run(running.model, asked, out)
     if isinstance(answer, NoAnswer):
         return HANGS

@@ -123,7 +123,7 @@ def _reply(context: Context, call: Call) -> Reply | Response:
     method = call.request.method
     found = _find(call.path)
     if found is None:
-        said = f"no handler found for uri [{_uri(call)}] and method [{method}]"
+        said = f"no handler found for uri [{unquote(call.path)}] and method [{method}]"
         return Reply(400, {"error": said})
     methods, call.names = found
     endpoint = methods.get(method)

@@ -145,7 +145,9 @@ def _terms(name: str, at: At, below: dict[str, Aggregation]) -> Aggregation:
         raise illegal_argument("Required one of fields [field, script], but none were specified. ")
     size = int(options.get("size", 10))
     if size <= 0:
-        raise illegal_argument(f"[size] must be greater than 0. Found [{size}] in [{name}]")
+        cause = illegal_argument(f"[size] must be greater than 0. Found [{size}] in [{name}]")
+        refused = x_content("[terms] failed to parse field [size]", dict(at.members())["size"].place())
+        raise Throwable(refused.type, refused.reason, cause=cause, status=400)
     least = int(options.get("min_doc_count", 1))
     order = _order(options.get("order", {"_count": "desc"}))
 

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from conformance.apis.mlcommons.analysis import standard_tokens
-from conformance.apis.mlcommons.search.mapping import Field, hidden, values
+from conformance.apis.mlcommons.search.mapping import Field, entries_of, field_named, hidden, values
 from conformance.apis.mlcommons.store import Document
 
-__all__ = ["Corpus"]
+__all__ = ["OTHER_LEAF", "Corpus"]
 
 _K1, _B = 1.2, 0.75
+
+OTHER_LEAF = "java.lang.Object@4f2410ac"
+"""How the engine spells what it can't: the text of a bare Object."""
 
 
 class Corpus:
@@ -22,6 +25,7 @@ class Corpus:
         self.index = index
         self.uuid = uuid
         self.documents = documents
+        self._secretive = secretive
         self._hidden = hidden(index) if secretive else ()
         self._words: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lengths: dict[str, tuple[int, float]] = {}
@@ -29,9 +33,27 @@ class Corpus:
 
     def values(self, field: Field, document: Document) -> list[Any]:
         """What a document holds in a field."""
-        if any(field.name == path or field.name.startswith(path + ".") for path in self._hidden):
+        if self._is_hidden(field):
             return []
         return values(field, document.id, document.source or {})
+
+    def _is_hidden(self, field: Field) -> bool:
+        return any(field.name == path or field.name.startswith(path + ".") for path in self._hidden)
+
+    def column(self, field: Field, document: Document) -> list[Any]:
+        """The column of a flat object's leaf.
+
+        The engine keeps one column for the whole object; what lies under other keys comes out as a bare Object.
+        """
+        root = field_named(self.index, field.name.partition(".")[0]) or field
+        while root.kind != "flat_root" and len(root.path) < len(field.path):
+            root = field_named(self.index, ".".join(field.path[: len(root.path) + 1])) or field
+        own = ".".join(field.path)
+        if self._is_hidden(field):
+            return []
+        leaves = {f"{path}={text}": (path, text) for path, text in entries_of(root, document.source or {})}
+        found = [leaves[entry] for entry in sorted(leaves)]
+        return [text if path == own else OTHER_LEAF for path, text in found if path == own or not self._secretive]
 
     def words(self, field: Field, document: Document) -> tuple[str, ...]:
         """The words of a text field."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from conformance.apis.mlcommons.context import Context
 from conformance.apis.mlcommons.exchange import Call, Reply
 from conformance.apis.mlcommons.search.aggregations import Aggregation, read_aggregations
-from conformance.apis.mlcommons.search.corpus import Corpus
+from conformance.apis.mlcommons.search.corpus import OTHER_LEAF, Corpus
 from conformance.apis.mlcommons.search.dates import date_text
 from conformance.apis.mlcommons.search.mapping import fields_like, hidden
 from conformance.apis.mlcommons.search.queries import Plan, read_query
@@ -19,11 +20,12 @@ from conformance.apis.mlcommons.search.source import SourceFilter, read_source
 from conformance.apis.mlcommons.store import Document
 from conformance.java.numbers import parse_int
 from conformance.java.throwable import Throwable
-from conformance.java.xcontent import Body, illegal_argument
+from conformance.java.xcontent import Body, illegal_argument, token_name
 
 __all__ = ["search"]
 
 _WINDOW = 10000
+_DECODER = json.JSONDecoder()
 _ELSEWHERE = frozenset(
     (
         "collapse",
@@ -45,6 +47,10 @@ _ELSEWHERE = frozenset(
         "verbose_pipeline",
     )
 )
+
+
+class UnwritableError(Exception):
+    """The engine found hits, and can't write their sort values."""
 
 
 @dataclass(slots=True)
@@ -74,6 +80,7 @@ def search(index: str) -> Callable[[Context, Call], Reply]:
         if not text:
             raise Throwable("parse_exception", "request body or source parameter is required", status=400)
         asked = _read(At(Body.read(text)))
+        _check_end(text)
         call.ready("source", "source_content_type")
         return Reply(200, _run(context, index, asked))
 
@@ -81,6 +88,24 @@ def search(index: str) -> Callable[[Context, Call], Reply]:
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
+
+
+def _check_end(text: str) -> None:
+    """Refuse what follows the body's object."""
+    try:
+        _, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip()))
+    except ValueError:
+        return  # comments, or what only the engine's reader takes
+    left = text[end:].lstrip()
+    if not left:
+        return
+    line, column = text.count("\n", 0, end) + 1, len(text) - len(left) - (text.rfind("\n", 0, end) + 1) + 1
+    try:
+        value, _ = _DECODER.raw_decode(left)
+    except ValueError as error:
+        reason = f"Unrecognized token after the main object: {left[:40]}"
+        raise Throwable("json_parse_exception", reason, status=400) from error
+    raise parsing(f"Unexpected token [{token_name(value)}] found after the main object.", (line, column))
 
 
 def _read(at: At) -> _Asked:
@@ -101,7 +126,7 @@ def _read_member(asked: _Asked, name: str, at: At) -> None:
             asked.post_filter = read_query(at)
         case (("aggs" | "aggregations"), dict()):
             asked.aggregations = read_aggregations(at)
-        case "_source", (bool() | str() | dict() | list()):
+        case "_source", (bool() | str() | dict() | list() | int() | float()):
             asked.source = read_source(at)
         case "sort", (str() | dict() | list()):
             asked.sort = read_sort(at)
@@ -161,9 +186,7 @@ def _track_total(at: At) -> bool | int:
     if isinstance(at.value, (bool, str)):
         return at.body.boolean(at.pointer)
     number = int(at.value)
-    if number < -1:
-        raise illegal_argument(f"[track_total_hits] parameter must be positive or equals to -1, got {number}")
-    return number if number >= 0 else False
+    return False if number == -1 else number
 
 
 def _field_names(at: At, name: str) -> list[str]:
@@ -195,6 +218,8 @@ def _run(context: Context, name: str, asked: _Asked) -> dict[str, Any]:
     corpus = Corpus(name, index.uuid, documents, secretive=context.as_documented)
     try:
         hits, aggregations = _query(corpus, asked, secretive=not context.as_documented)
+    except UnwritableError as error:
+        raise illegal_argument("cannot write xcontent for unknown value of type class java.lang.Object") from error
     except Throwable as error:
         raise _all_shards_failed(context, name, error) from error
     answer: dict[str, Any] = {"took": 0, "timed_out": False, "_shards": _shards(1), "hits": hits}
@@ -214,6 +239,8 @@ def _query(corpus: Corpus, asked: _Asked, *, secretive: bool) -> tuple[dict[str,
             f"[{asked.start + asked.size}]. See the scroll api for a more efficient way to request large data sets. "
             "This limit can be set by changing the [index.max_result_window] index level setting."
         )
+    if asked.track_total < 0:
+        raise illegal_argument(f"totalHitsThreshold must be >= 0, got {asked.track_total}")
     found = _matching(corpus, asked)
     aggregations = {
         name: run(corpus, [document for _, document, _ in found]) for name, run in asked.aggregations.items()
@@ -237,6 +264,8 @@ def _query(corpus: Corpus, asked: _Asked, *, secretive: bool) -> tuple[dict[str,
     sorts = bool(asked.sort) and [key.name for key in keys] != ["_score"]
     scored = not sorts or asked.track_scores or any(key.name == "_score" for key in keys)
     page = lines[asked.start : asked.start + asked.size]
+    if sorts and any(OTHER_LEAF in values for values, _ in page):
+        raise UnwritableError
     show = _shower(corpus, asked, secretive=secretive)
     hits: dict[str, Any] = {}
     if asked.track_total is not False:
@@ -306,10 +335,22 @@ def _shower(corpus: Corpus, asked: _Asked, *, secretive: bool) -> Callable[..., 
     return show
 
 
+def _with_uuid(error: Throwable, uuid: str) -> Throwable:
+    details = {**error.details, "index_uuid": uuid}
+    return Throwable(error.type, error.reason, cause=error.cause, details=details, status=error.status)
+
+
 def _all_shards_failed(context: Context, index: str, error: Throwable) -> Throwable:
     """What was found on the shard, told as OpenSearch tells it."""
-    told = error.body()
+    if error.type == "query_shard_exception":
+        error = _with_uuid(error, context.store.index(index).uuid)
+    told = {key: value for key, value in error.body().items() if key != "root_cause"}
     cause = error
+    if error.cause is not None and error.cause.type == "parse_exception":
+        cause = error.cause
+    elif "root_cause" in error.details:
+        details = {key: value for key, value in error.details.items() if key != "root_cause"}
+        cause = Throwable(error.type, error.reason, cause=error.cause, details=details)
     if error.type in {"illegal_argument_exception", "number_format_exception", "illegal_state_exception"}:
         # no OpenSearch exception: it travels in a wrapper, and shows twice
         cause = Throwable(error.type, error.reason, cause=Throwable(error.type, error.reason))
@@ -320,7 +361,9 @@ def _all_shards_failed(context: Context, index: str, error: Throwable) -> Throwa
             "phase": "query",
             "grouped": True,
             "failed_shards": [{"shard": 0, "index": index, "node": context.node, "reason": told}],
-            "root_cause": [{key: value for key, value in told.items() if key != "caused_by"}],
+            "root_cause": error.details.get(
+                "root_cause", [{key: value for key, value in told.items() if key != "caused_by"}]
+            ),
         },
         cause=cause,
         status=error.status or 400,

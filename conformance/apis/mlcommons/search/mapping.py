@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.apis.mlcommons.context import CONNECTORS, GROUPS, MODELS, TASKS
 
-__all__ = ["Field", "field_named", "fields_like", "hidden", "values"]
+__all__ = ["Field", "entries_of", "field_named", "fields_like", "hidden", "values"]
 
 _DATE, _KEYWORD, _TEXT, _NAME, _FLAT, _INTEGER, _BOOLEAN = (
     "date",
@@ -183,6 +183,23 @@ def values(field: Field, id_: str, source: Mapping[str, Any]) -> list[Any]:
     if field.ignore_above:
         kept = [value for value in kept if len(str(value)) <= field.ignore_above]
     return kept
+
+
+def entries_of(root: Field, source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The leaves of a flat object: dotted path and text."""
+
+    def below(value: Any, path: str) -> Iterator[tuple[str, str]]:
+        if isinstance(value, dict):
+            for name, item in value.items():
+                yield from below(item, f"{path}.{name}")
+        elif isinstance(value, list):
+            for item in value:
+                yield from below(item, path)
+        else:
+            yield from ((path, text) for text in _leaves(value, deep=False))
+
+    for found in _walk(source, root.path):
+        yield from below(found, root.name)
 
 
 def _walk(value: Any, path: tuple[str, ...]) -> Iterator[Any]:

@@ -5,6 +5,7 @@ Reading comes first, as in the engine: what a field can't do (a date that is non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from conformance.apis.mlcommons.search import fulltext, terms
 from conformance.apis.mlcommons.search.boolean import Clauses, combined
 from conformance.apis.mlcommons.search.mapping import Field, field_named, fields_like, has_fields_below
 from conformance.apis.mlcommons.search.query_string import query_string
-from conformance.apis.mlcommons.search.request import At, not_here, parsing, x_content
+from conformance.apis.mlcommons.search.request import At, is_not_here, not_here, parsing, x_content
 from conformance.apis.mlcommons.search.terms import Matcher
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument
@@ -69,7 +70,9 @@ _ELSEWHERE = frozenset(
 def read_query(at: At) -> Plan:
     """The plan of a query. Raises Throwable as the engine does."""
     if not isinstance(at.value, dict):
-        raise parsing("[_na] query malformed, must start with start_object", at.place())
+        line, column = at.place()
+        place = (line, column + 1) if isinstance(at.value, list) else _behind(at)
+        raise parsing("[_na] query malformed, must start with start_object", place)
     members = at.members()
     if not members:
         line, column = at.end_place()
@@ -114,8 +117,10 @@ def _boost(options: dict[str, Any]) -> float:
 def _one_field(name: str, at: At) -> tuple[str, At]:
     """The only member of `{"field": ...}`."""
     members = at.members()
-    if not members:
-        raise illegal_argument(f"[{name}] requires fieldName" if name == "match" else "field name is null or empty")
+    if not members and name.startswith("match"):
+        raise parsing("No text specified for text query", at.end_place())
+    if not members or not members[0][0]:
+        raise illegal_argument("field name is null or empty")
     if len(members) > 1:
         first, second = members[0][0], members[1]
         reason = f"[{name}] query doesn't support multiple fields, found [{first}] and [{second[0]}]"
@@ -125,15 +130,30 @@ def _one_field(name: str, at: At) -> tuple[str, At]:
 
 def _value(name: str, at: At, key: str, known: str, elsewhere: str = "") -> tuple[Any, dict[str, Any]]:
     """A field's value, given alone or as `{key: value, options...}`."""
+    full_text = name.startswith("match")
     if isinstance(at.value, list):
+        if full_text:
+            at.text()  # refuses it
         raise parsing(f"[{name}] query does not support array of values", at.place())
     if not isinstance(at.value, dict):
+        if at.value is None:
+            if full_text:
+                raise parsing("No text specified for text query", _behind(at))
+            raise illegal_argument("field name is null or empty")
         return at.value, {}
     options = _options(name, at.members(), f"{key} boost {known}", elsewhere)
     value = next((options[each] for each in key.split() if each in options), None)
     if value is None:
-        raise illegal_argument("value cannot be null" if name == "term" else "No text specified for text query")
+        if full_text:
+            raise parsing("No text specified for text query", at.end_place())
+        raise illegal_argument("value cannot be null")
     return value, options
+
+
+def _behind(at: At) -> tuple[int, int]:
+    """Where the token after a value stands, if nothing lies between them."""
+    line, column = at.end_place()
+    return line, column + 1
 
 
 def _on(name: str, make: Callable[[Field], Matcher]) -> Plan:
@@ -144,6 +164,29 @@ def _on(name: str, make: Callable[[Field], Matcher]) -> Plan:
         return terms.nothing if field is None else make(field)
 
     return plan
+
+
+def _creating(plan: Plan) -> Plan:
+    """A plan whose faults on the shard are told as those of creating the query."""
+
+    def created(index: str) -> Matcher:
+        try:
+            return plan(index)
+        except Throwable as error:
+            raise not_created(index, error) from error
+
+    return created
+
+
+def not_created(index: str, error: Throwable) -> Throwable:
+    """`query_shard_exception`: a query that can't be made for an index. The shard's answer adds the index's uuid."""
+    details: dict[str, Any] = {"index": index, "index_uuid": ""}
+    if error.type == "parse_exception":
+        details["root_cause"] = [Throwable(error.type, error.reason).body()]
+    cause = Throwable(error.type, error.reason, cause=error.cause)
+    return Throwable(
+        "query_shard_exception", f"failed to create query: {error.reason}", cause=cause, details=details, status=400
+    )
 
 
 # --- queries ------------------------------------------------------------------------------------------------------
@@ -180,7 +223,9 @@ def _match(at: At) -> Plan:
     least = options.get("minimum_should_match")
     spec = None if least is None else str(least)
     boost = _boost(options)
-    return _on(name, lambda field: fulltext.match(field, terms.spelled(text), every=every, least=spec, boost=boost))
+    return _creating(
+        _on(name, lambda field: fulltext.match(field, terms.spelled(text), every=every, least=spec, boost=boost))
+    )
 
 
 def _match_phrase(at: At, query: str = "match_phrase") -> Plan:
@@ -244,7 +289,7 @@ def _term(at: At) -> Plan:
     name, inner = _one_field("term", at)
     value, options = _value("term", inner, "value", "case_insensitive")
     folds, boost = bool(options.get("case_insensitive")), _boost(options)
-    return _on(name, lambda field: terms.equal(field, [value], boost, ignore_case=folds))
+    return _creating(_on(name, lambda field: terms.equal(field, [value], boost, ignore_case=folds)))
 
 
 def _terms(at: At) -> Plan:
@@ -252,8 +297,7 @@ def _terms(at: At) -> Plan:
     for key, value in at.members():
         if isinstance(value.value, list):
             if name is not None:
-                reason = f"[terms] query doesn't support multiple fields, found [{name}] and [{key}]"
-                raise parsing(reason, value.place())
+                raise parsing("[terms] query does not support multiple fields", value.place())
             name, wanted = key, value.value
         elif isinstance(value.value, dict):
             raise not_here("terms lookup in query [terms]")
@@ -374,17 +418,36 @@ def _clauses(key: str, at: At) -> list[Plan]:
         try:
             plans.append(read_query(item))
         except Throwable as error:
-            if error.type == "parsing_exception" and not isinstance(item.value, dict):
-                wrapped = x_content(f"[bool] failed to parse field [{key}]", item.place())
-                raise Throwable(
-                    wrapped.type,
-                    wrapped.reason,
-                    cause=error,
-                    details={"root_cause": [error.body()]},
-                    status=400,
-                ) from error
-            raise
+            if is_not_here(error):
+                raise
+            raise _in_bool(key, item, error) from error
     return plans
+
+
+def _in_bool(key: str, at: At, error: Throwable) -> Throwable:
+    """What ObjectParser makes of a fault inside a clause; the innermost `parsing_exception` stays the root cause."""
+    place = _place_of(error) or at.end_place()
+    wrapped = x_content(f"[bool] failed to parse field [{key}]", place)
+    details: dict[str, Any] = {}
+    root: Throwable | None = error
+    while root is not None and root.type == "x_content_parse_exception":
+        root = root.cause
+    if root is not None and root.type == "parsing_exception":
+        details["root_cause"] = [Throwable(root.type, root.reason, details=root.details).body()]
+    return Throwable(wrapped.type, wrapped.reason, cause=_bare(error), details=details, status=400)
+
+
+def _bare(error: Throwable) -> Throwable:
+    """An error as a cause: it has no root causes of its own."""
+    details = {name: value for name, value in error.details.items() if name != "root_cause"}
+    return Throwable(error.type, error.reason, cause=error.cause, details=details)
+
+
+def _place_of(error: Throwable) -> tuple[int, int] | None:
+    if "line" in error.details:
+        return error.details["line"], error.details["col"]
+    said = re.search(r"\[(\d+):(\d+)\]", error.reason or "")
+    return None if said is None else (int(said[1]), int(said[2]))
 
 
 def _constant_score(at: At) -> Plan:
@@ -427,7 +490,7 @@ def _nested(at: At) -> Plan:
     def plan(index: str) -> Matcher:
         if path not in {"owner", "user"} or not has_fields_below(index, path):
             reason = f"[nested] failed to find nested object under path [{path}]"
-            raise Throwable("illegal_state_exception", reason, status=400)
+            raise not_created(index, Throwable("illegal_state_exception", reason))
         return terms.nothing  # without the Security plugin no document has an owner
 
     return plan

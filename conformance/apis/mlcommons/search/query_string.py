@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from conformance.apis.mlcommons.search.boolean import Clauses, combined
@@ -132,7 +132,7 @@ class _Reader:
     def _one(self, field: Field, boost: float, token: _Token) -> Matcher:
         text = token.text
         if token.kind == "phrase":
-            return phrase(field, re.sub(r"\\(.)", r"\1", text), boost)
+            return _lenient(lambda: phrase(field, re.sub(r"\\(.)", r"\1", text), boost))
         if token.kind == "range":
             low, high = re.split(r"\s+TO\s+", text[1:-1].strip())
             bounds = [None if bound == "*" else bound.strip('"') for bound in (low, high)]
@@ -142,7 +142,12 @@ class _Reader:
         if re.search(r"(?<!\\)[*?]", text):
             return like(field, text.lower() if field.is_text else text, boost)
         plain = re.sub(r"\\(.)", r"\1", text)
-        try:
-            return match(field, plain, boost=boost)
-        except Throwable:
-            return nothing  # a field of another kind, among those asked: lenient as the engine is there
+        return _lenient(lambda: match(field, plain, boost=boost))
+
+
+def _lenient(make: Callable[[], Matcher]) -> Matcher:
+    """The matcher; one that matches nothing for a field of another kind among those asked, as the engine does."""
+    try:
+        return make()
+    except Throwable:
+        return nothing

@@ -8,7 +8,10 @@ from conformance.documents.json import read_json
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import Body, token_name
 
-__all__ = ["At", "not_here", "parsing", "x_content"]
+__all__ = ["At", "is_not_here", "not_here", "parsing", "x_content"]
+
+
+_NOT_HERE = "is part of OpenSearch's search, but not of this embedded one; remove it, or ask a real cluster"
 
 
 class At:
@@ -73,5 +76,9 @@ def x_content(reason: str, place: tuple[int, int]) -> Throwable:
 
 def not_here(what: str) -> Throwable:
     """The refusal of something that OpenSearch understands and this implementation doesn't."""
-    reason = f"{what} is part of OpenSearch's search, but not of this embedded one; remove it, or ask a real cluster"
-    return Throwable("illegal_argument_exception", reason, status=400)
+    return Throwable("illegal_argument_exception", f"{what} {_NOT_HERE}", status=400)
+
+
+def is_not_here(error: Throwable) -> bool:
+    """Whether an error is such a refusal."""
+    return (error.reason or "").endswith(_NOT_HERE)

@@ -84,6 +84,8 @@ def column_values(corpus: Corpus, field: Field, document: Document) -> list[Any]
     """A field's values as its column has them: sorted, without doubles. Raises Throwable for fields without one."""
     if field.kind in {"text", "flat_root"}:
         raise no_field_data(field)
+    if field.kind == "flat":
+        return corpus.column(field, document)
     return sorted(set(corpus.values(field, document)))
 
 

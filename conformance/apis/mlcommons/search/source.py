@@ -35,7 +35,7 @@ def read_source(at: At) -> SourceFilter:
     if isinstance(value, list):
         return SourceFilter(tuple(item.text() for item in at.items()))
     if not isinstance(value, dict):
-        reason = f"Expected one of [VALUE_BOOLEAN, VALUE_STRING, START_ARRAY, START_OBJECT] but found [{at.token}]"
+        reason = f"Expected one of [VALUE_BOOLEAN, START_OBJECT] but found [{at.token}]"
         raise parsing(reason, at.place())
     includes: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()

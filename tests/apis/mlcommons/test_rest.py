@@ -1,0 +1,64 @@
+"""What the REST layer of OpenSearch 3.6.0 says to odd requests, recorded, is said alike."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conformance.http import Request
+from tests.apis.mlcommons.conftest import Talk
+from tests.apis.mlcommons.masks import masked
+from tests.apis.mlcommons.test_golden import make_every_index
+from tests.golden_vectors import unworded
+
+RECORDED = json.loads((Path(__file__).parent / "rest.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("recorded", RECORDED, ids=lambda r: f"{r['method']} {r['path']} {r['body'] or ''}")
+def test_the_recorded_request_is_answered_alike(recorded: dict[str, Any], api: Any, talk: Talk) -> None:
+    make_every_index(talk)
+    status, answer = talk(recorded["method"], recorded["path"], recorded["body"])
+    assert (status, unworded(masked(answer, {api.context.node: "<node>"}))) == (
+        recorded["status"],
+        unworded(recorded["answer"]),
+    )
+
+
+def test_a_yaml_body_is_read_and_answered_in_yaml(api: Any) -> None:
+    headers = (("content-type", "application/yaml"),)
+    answer = api(Request("POST", "http://x/_plugins/_ml/connectors/_create", headers, b"name: x"))
+    assert answer.status == 400
+    assert yaml.safe_load(answer.body)["error"]["reason"] == "Connector version is null"
+
+
+def test_another_content_type_is_refused(api: Any) -> None:
+    headers = (("content-type", "text/plain"),)
+    answer = api(Request("POST", "http://x/_plugins/_ml/connectors/_create", headers, b"{}"))
+    said = {"error": "Content-Type header [text/plain] is not supported", "status": 406}
+    assert (answer.status, json.loads(answer.body)) == (406, said)
+
+
+def test_options_tell_the_methods(api: Any) -> None:
+    answer = api(Request("OPTIONS", "http://x/_plugins/_ml/connectors/x"))
+    assert (answer.status, answer.header("allow")) == (200, "GET,PUT,DELETE")
+
+
+def test_filter_path_keeps_and_drops(talk: Talk) -> None:
+    kept = talk("GET", "/?filter_path=version.number,tag*")[1]
+    assert kept == {"version": {"number": "3.6.0"}, "tagline": "The OpenSearch Project: https://opensearch.org/"}
+    assert "version" not in talk("GET", "/?filter_path=-version")[1]
+    assert talk("GET", "/?filter_path=**.number")[1] == {"version": {"number": "3.6.0"}}
+
+
+def test_pretty_answers_are_laid_out_as_recorded(api: Any, talk: Talk) -> None:
+    make_every_index(talk)
+    for recorded in RECORDED:
+        if "text" in recorded:
+            headers = (("content-type", "application/json"),)
+            body = (recorded["body"] or "").encode()
+            answer = api(Request(recorded["method"], "http://x" + recorded["path"], headers, body))
+            assert answer.body.decode() == recorded["text"]

@@ -42,13 +42,18 @@ def _spread(key: str) -> int:
     return value ^ value >> 16
 
 
-def hash_order(keys: Iterable[str]) -> list[str]:
-    """The keys of a HashMap into which they were put in this order; they are distinct."""
+def hash_order(keys: Iterable[str], *, copied: int = 0) -> list[str]:
+    """The keys of a HashMap into which they were put in this order; they are distinct.
+
+    `copied`: the first so many came in by one `putAll`, which gives a new table just the room for them.
+    """
     given = list(keys)
     size = len(given)
     if size < 2:
         return given
     capacity = 16
+    if copied:
+        capacity = 1 << (int(copied / 0.75 + 1) - 1).bit_length()
     while size * 4 > capacity * 3:
         capacity *= 2
     if size > _BIN_LIMIT and _crowded(given, capacity):

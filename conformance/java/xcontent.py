@@ -1,0 +1,177 @@
+"""A request body as OpenSearch's XContent parser hands it out: texts, maps and numbers read with its leniency and errors.
+
+Source: connector-api, sections 1.2 and 1.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.documents.document import Document
+from conformance.documents.json import read_json
+from conformance.documents.scan import COMMENTS
+from conformance.java import gson, jackson
+from conformance.java.numbers import parse_int
+from conformance.java.throwable import Throwable
+
+__all__ = ["Body", "illegal_argument", "parameter_text", "token_name"]
+
+
+def illegal_argument(reason: str, *, cause: Throwable | None = None) -> Throwable:
+    """`illegal_argument_exception`, status 400."""
+    return Throwable("illegal_argument_exception", reason, cause=cause, status=400)
+
+
+def token_name(value: object) -> str:
+    """The name of the token that a value begins with."""
+    match value:
+        case None:
+            return "VALUE_NULL"
+        case bool():
+            return "VALUE_BOOLEAN"
+        case str():
+            return "VALUE_STRING"
+        case dict():
+            return "START_OBJECT"
+        case list():
+            return "START_ARRAY"
+        case _:
+            return "VALUE_NUMBER"
+
+
+def parameter_text(value: Any) -> str:
+    """A parameter's value as the engine stores it: text stays, all else is Gson's JSON text (predict-pipeline, section 3)."""
+    return value if isinstance(value, str) else gson.to_json(value)
+
+
+def _derailed() -> Throwable:
+    reason = 'Cannot invoke "String.hashCode()" because "<local18>" is null'
+    return Throwable("null_pointer_exception", reason, status=500)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A parsed request body and its text; values are named by JSON Pointer."""
+
+    value: Any
+    source: str
+
+    @classmethod
+    def read(cls, text: str) -> Body:
+        """Read a body; raises Throwable `json_parse_exception` or `json_e_o_f_exception` for what is no JSON."""
+        return cls(jackson.read_body(text), text)
+
+    def at(self, pointer: str) -> Any:
+        """The value at a pointer that `members` or `items` gave."""
+        value = self.value
+        for step in pointer.split("/")[1:]:
+            value = value[int(step)] if isinstance(value, list) else value[step.replace("~1", "/").replace("~0", "~")]
+        return value
+
+    def expect_object(self, pointer: str) -> None:
+        """Raise `parsing_exception` unless an object stands there."""
+        self._expect(pointer, "START_OBJECT")
+
+    def members(self, pointer: str) -> Iterator[str]:
+        """The member names of an object, as pointer steps, in body order."""
+        for name in self.at(pointer):
+            yield name.replace("~", "~0").replace("/", "~1")
+
+    def items(self, pointer: str) -> Iterator[str]:
+        """The pointers of an array's items; raises `parsing_exception` unless an array stands there."""
+        self._expect(pointer, "START_ARRAY")
+        for number in range(len(self.at(pointer))):
+            yield f"{pointer}/{number}"
+
+    def text(self, pointer: str) -> str:
+        """A text; numbers and booleans as they are spelled. Raises `illegal_state_exception` for anything else."""
+        value = self.at(pointer)
+        if isinstance(value, str):
+            return value
+        if value is None or isinstance(value, (dict, list)):
+            raise self._no_text(pointer, value)
+        return self._spelled(pointer, value)
+
+    def text_or_null(self, pointer: str) -> str | None:
+        """A text or null."""
+        return None if self.at(pointer) is None else self.text(pointer)
+
+    def text_map(self, pointer: str) -> dict[str, str]:
+        """A map of texts; anything but an object gives an empty map. Raises like `text` for a value that is none."""
+        if not isinstance(self.at(pointer), dict):
+            return {}
+        return {
+            name: self.text(f"{pointer}/{step}")
+            for name, step in zip(self.at(pointer), self.members(pointer), strict=True)
+        }
+
+    def parameters(self, pointer: str) -> dict[str, str]:
+        """A parameter map: every value as text. An array derails the engine's reader, as here."""
+        return {name: parameter_text(item) for name, item in self.map(pointer).items()}
+
+    def array(self, pointer: str) -> list[Any]:
+        """An array's values; raises `parsing_exception` for anything else."""
+        self._expect(pointer, "START_ARRAY")
+        values: list[Any] = self.at(pointer)
+        return values
+
+    def map(self, pointer: str) -> dict[str, Any]:
+        """An object's members; anything but an object gives none, and an array derails the engine's reader."""
+        value = self.at(pointer)
+        if isinstance(value, list):
+            raise _derailed()
+        return value if isinstance(value, dict) else {}
+
+    def boolean(self, pointer: str) -> bool:
+        """A boolean, also as text; raises `illegal_argument_exception`."""
+        value = self.at(pointer)
+        if isinstance(value, bool):
+            return value
+        spelled = self.text(pointer)
+        if spelled in {"true", "false"}:
+            return spelled == "true"
+        raise illegal_argument(f"Failed to parse value [{spelled}] as only [true] or [false] are allowed.")
+
+    def integer(self, pointer: str) -> int:
+        """A whole number, also as text; raises `number_format_exception`."""
+        value = self.at(pointer)
+        if isinstance(value, str):
+            return parse_int(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            reason = f"Current token ({token_name(value)}) not numeric, can not use numeric value accessors"
+            raise Throwable("json_parse_exception", reason, status=400)
+        if not -(2**31) <= int(value) < 2**31:
+            reason = f"Numeric value ({value}) out of range of int (-2147483648 - 2147483647)"
+            raise Throwable("input_coercion_exception", reason, status=400)
+        return int(value)
+
+    def place(self, pointer: str) -> tuple[int, int]:
+        """Line and column (1-based) of the value's first character."""
+        place = self._document().place(pointer)
+        return place.line, place.column
+
+    def _spelled(self, pointer: str, value: object) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        # a number with a point, or a negative zero, is spelled as nowhere but in the body
+        return str(value) if isinstance(value, int) and value else self._document().spelling(pointer)
+
+    def _document(self) -> Document:
+        # places and spellings are asked for in rare cases, so the body is read again for them
+        return read_json(self.source, "", dialect=COMMENTS)
+
+    def _no_text(self, pointer: str, value: object) -> Throwable:
+        line, column = self.place(pointer)
+        return Throwable(
+            "illegal_state_exception", f"Can't get text on a {token_name(value)} at {line}:{column}", status=500
+        )
+
+    def _expect(self, pointer: str, token: str) -> None:
+        found = token_name(self.at(pointer))
+        if found == token:
+            return
+        line, column = self.place(pointer)
+        reason = f"Failed to parse object: expecting token of type [{token}] but found [{found}]"
+        raise Throwable("parsing_exception", reason, details={"line": line, "col": column}, status=400)

@@ -1,0 +1,73 @@
+"""Where a request goes and in what dress: URL, headers and body bytes. Source: predict-pipeline, sections 7 and 8."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+
+from conformance.http import Headers
+from conformance.java import uri
+from conformance.java.headers import check_header
+from conformance.java.throwable import Throwable
+
+__all__ = ["check_headers", "encode", "headers", "wire_url"]
+
+_CHARSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]*")
+
+
+def wire_url(filled: str) -> str:
+    """The URL as the engine's client sends it: query taken apart and written again, fragment dropped.
+
+    Raises Throwable with the complaint of `java.net.URI` as its cause.
+    """
+    target = uri.request_target(filled)
+    return f"{target.scheme}://{target.host_header}{target.target}"
+
+
+def headers(configured: Mapping[str, str], length: int, *, streams: bool = False) -> Headers:
+    """The headers that go out: of two spellings of a name the last wins; content type and length where none is set."""
+    sent: dict[str, tuple[str, str]] = {}
+    for name, value in configured.items():
+        sent[name.lower()] = (name, value)
+    if streams:
+        sent.pop("content-type", None)
+        sent["accept"] = ("Accept", "text/event-stream")
+        sent["cache-control"] = ("Cache-Control", "no-cache")
+        sent["content-type"] = ("Content-Type", "application/json; charset=utf-8")
+    sent.setdefault("content-type", ("Content-Type", "application/json"))
+    sent.setdefault("content-length", ("Content-Length", str(length)))
+    return tuple(sent.values())
+
+
+def check_headers(sent: Headers) -> None:
+    """Refuse what the engine's HTTP client refuses to send."""
+    for name, value in sent:
+        try:
+            check_header(name, value)
+        except Throwable as error:
+            raise Throwable(
+                "status_exception", f"Error communicating with remote model: {error.reason}", status=500
+            ) from error
+
+
+def encode(text: str, charset: str) -> bytes:
+    """The body's bytes; what the charset can't say becomes `?`, as in Java. Raises Throwable for an unknown charset."""
+    if charset == "UTF-8":
+        try:
+            return text.encode()
+        except UnicodeEncodeError:
+            # halves of a surrogate pair from two values meet here; lone ones become `?`
+            joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            return joined.replace("\ufffd", "?").encode() if "\ufffd" not in text else _lone(text)
+    if not _CHARSET_NAME.fullmatch(charset):
+        raise Throwable("illegal_charset_name_exception", charset, status=400)
+    try:
+        codec = codecs.lookup(charset)
+    except LookupError:
+        raise Throwable("unsupported_charset_exception", charset, status=400) from None
+    return codec.encode(text, "replace")[0]
+
+
+def _lone(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,69 @@
+"""What a caller gets: a status and a body, or nothing at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.java.throwable import Throwable
+
+__all__ = ["KNOWN_STATUSES", "Answer", "NoAnswer", "is_illegal_argument", "refusal"]
+
+KNOWN_STATUSES = frozenset(
+    (100, 101, *range(200, 208), *range(300, 306), 307, *range(400, 418), *range(421, 425), 429, *range(500, 506), 507)
+)
+"""The statuses in OpenSearch's own table: an answer with any other one is never sent."""
+
+_BAD_REQUEST = frozenset(
+    (
+        "illegal_argument_exception",
+        "json_e_o_f_exception",
+        "json_parse_exception",
+        "number_format_exception",
+        "parse_exception",
+        "parsing_exception",
+        "pattern_syntax_exception",
+        "script_exception",
+        "unsupported_charset_exception",
+        "illegal_charset_name_exception",
+        "x_content_parse_exception",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` is a JSON value, or an empty text where the engine sends none (304)."""
+
+    status: int
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The engine never answers and keeps the connection open; `why` says what led to it."""
+
+    why: str
+
+
+def is_illegal_argument(error: Throwable) -> bool:
+    """Whether Java would catch it as an IllegalArgumentException."""
+    return error.type in {
+        "illegal_argument_exception",
+        "number_format_exception",
+        "pattern_syntax_exception",
+        "unsupported_charset_exception",
+        "illegal_charset_name_exception",
+    }
+
+
+def refusal(error: Throwable) -> Answer | NoAnswer:
+    """The answer that an error becomes: status, type, reason and causes; its root cause is itself, without causes."""
+    status = error.status or (400 if error.type in _BAD_REQUEST else 500)
+    if status not in KNOWN_STATUSES:
+        return NoAnswer(f"status {status} is not in OpenSearch's table of statuses, so its answer is never sent")
+    if status == 304:
+        return Answer(status, "")
+    shown = error.body()
+    root = {name: value for name, value in shown.items() if name != "caused_by"}
+    return Answer(status, {"error": {"root_cause": [root], **shown}, "status": status})

@@ -1,0 +1,155 @@
+"""A whole predict: call in, requests out through a handler, answer back. Source: predict-pipeline, section 2."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.dataset import Dataset, RemoteInference
+from conformance.engine import address, interface, reply
+from conformance.engine.answer import Answer, NoAnswer, refusal
+from conformance.engine.call import Call, read_dataset
+from conformance.engine.client import check_client, pauses
+from conformance.engine.model import Model
+from conformance.engine.render import Parameters, Prepared, prepare, split
+from conformance.http import ConnectionFailed, Handler, Response
+from conformance.java.hashmap import hash_order
+from conformance.java.throwable import Throwable
+from conformance.tensor import Tensor
+
+__all__ = ["Rendering", "parse", "predict", "render"]
+
+THROTTLED = "remote_connector_throttling_exception"
+
+Output = list[tuple[list[Tensor], int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a call makes the engine send: the requests in order, and what refused it after these, if anything did."""
+
+    action_type: str
+    prepared: tuple[Prepared, ...]
+    refused: Answer | NoAnswer | None = None
+    dlq: dict[str, str] | None = None
+    parameters: Mapping[str, str | None] = field(default_factory=dict)
+    """What the templates of the last request saw, also where it was refused."""
+
+
+def render(model: Model, call: Call) -> Rendering:
+    """The requests that the engine would send for a call. Never raises for what the call holds."""
+    action_type = "PREDICT"
+    sent: list[Prepared] = []
+    parameters: Parameters = {}
+    try:
+        dataset = read_dataset(call)
+        action_type = _action_type(dataset)
+        interface.check_input(model, dataset)
+        _check_dlq(model, dataset)
+        for part in split(model, dataset, action_type):
+            parameters = {}
+            prepared = prepare(model, part, action_type, parameters)
+            check_client(model.client_config)
+            address.check_headers(prepared.request.headers)
+            sent.append(prepared)
+    except Throwable as error:
+        return Rendering(action_type, tuple(sent), refusal(error), None, parameters)
+    dlq = dataset.dlq if isinstance(dataset, RemoteInference) else None
+    if any(prepared.streams for prepared in sent):
+        why = "a `stream` parameter takes the streaming path, which never answers this route"
+        return Rendering(action_type, tuple(sent), NoAnswer(why), dlq, parameters)
+    return Rendering(action_type, tuple(sent), None, dlq, parameters)
+
+
+def parse(model: Model, rendering: Rendering, replies: list[Response | ConnectionFailed]) -> Answer | NoAnswer:
+    """The answer that the engine gives for the providers' replies to a rendering, one for each request."""
+    if rendering.refused is not None:
+        return rendering.refused
+    output: Output = []
+    try:
+        for prepared, got in zip(rendering.prepared, replies, strict=True):
+            if isinstance(got, ConnectionFailed):
+                raise reply.communication_error(got)  # noqa: TRY301 -- one way out for every refusal
+            output.append(reply.tensors(model, rendering.action_type, prepared.parameters, got))
+        body = {"inference_results": [_result(tensors, status) for tensors, status in output]}
+        interface.check_output(model, body)
+    except Throwable as error:
+        return refusal(error)
+    if rendering.action_type == "BATCH_PREDICT":
+        return _task(rendering, output)
+    return Answer(200, body)
+
+
+def predict(
+    model: Model, call: Call, send: Handler, *, sleep: Callable[[float], None] = time.sleep
+) -> Answer | NoAnswer:
+    """Render, send and parse. `send` may raise ConnectionFailed; `sleep` (seconds) waits between retries."""
+    rendering = render(model, call)
+    replies: list[Response | ConnectionFailed] = []
+    retries = 0
+    for prepared in rendering.prepared:
+        got, tries = _exchange(model, prepared, send, sleep)
+        replies.append(got)
+        retries = max(retries, tries - 1)
+    return _with_suppressed(parse(model, rendering, replies), retries)
+
+
+def _with_suppressed(answer: Answer | NoAnswer, retries: int) -> Answer | NoAnswer:
+    """A throttling that outlasts the retries carries each earlier one in `suppressed`."""
+    if not retries or isinstance(answer, NoAnswer) or answer.status == 200:
+        return answer
+    error = answer.body["error"]
+    if error["type"] != THROTTLED:
+        return answer
+    suppressed = [{"type": error["type"], "reason": error["reason"]} for _ in range(retries)]
+    root = [{**cause, "suppressed": suppressed} for cause in error["root_cause"]]
+    return Answer(answer.status, {**answer.body, "error": {**error, "root_cause": root, "suppressed": suppressed}})
+
+
+def _action_type(dataset: Dataset) -> str:
+    return dataset.action_type if isinstance(dataset, RemoteInference) else "PREDICT"
+
+
+def _check_dlq(model: Model, dataset: Dataset) -> None:
+    """A dead-letter queue needs a bucket and a region; the engine reports it as a lack of access."""
+    if not isinstance(dataset, RemoteInference) or dataset.dlq is None:
+        return
+    if not {"bucket", "region"} <= dataset.dlq.keys():
+        raise Throwable("status_exception", f"Failed to Validate Access for ModelId {model.id}", status=403)
+
+
+def _result(tensors: list[Tensor], status: int) -> dict[str, Any]:
+    shown: dict[str, Any] = {"output": [tensor.body() for tensor in tensors]} if tensors else {}
+    return {**shown, "status_code": status}
+
+
+def _task(rendering: Rendering, output: Output) -> Answer | NoAnswer:
+    """The answer of batch_predict: a task that holds what the provider said of its job."""
+    tensors, status = output[0]
+    job = tensors[0].data_as_map if tensors else None
+    if job is None or not 200 <= status < 300:
+        error = Throwable("resource_not_found_exception", "Unable to create batch transform job", status=404)
+        return refusal(error)
+    remote = {**job, "dlq": rendering.dlq}
+    ordered = {name: remote[name] for name in hash_order(remote, copied=len(job))}
+    return Answer(200, {"task_id": "<id>", "status": "CREATED", "remote_job": ordered})
+
+
+def _exchange(
+    model: Model, prepared: Prepared, send: Handler, sleep: Callable[[float], None]
+) -> tuple[Response | ConnectionFailed, int]:
+    """One request, sent again while the provider throttles it and `client_config` allows it; and how often it was sent."""
+    tries = 1
+    try:
+        got = send(prepared.request)
+        for pause in pauses(model.client_config):
+            if not reply.is_throttled(got):
+                break
+            sleep(pause)
+            got = send(prepared.request)
+            tries += 1
+    except ConnectionFailed as failure:
+        return failure, tries
+    return got, tries

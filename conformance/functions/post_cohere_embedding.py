@@ -1,0 +1,14 @@
+"""`connector.post_process.cohere.embedding`: Cohere's list of embeddings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.functions.function import post_process, vectors
+from conformance.tensor import Tensor
+
+
+@post_process("cohere.embedding", "$.embeddings")
+def cohere_embedding(found: Any, data_type: str) -> list[Tensor]:
+    """One tensor for each vector of a list of vectors."""
+    return vectors(found, data_type)

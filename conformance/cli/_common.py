@@ -1,0 +1,91 @@
+"""What several commands share: which blueprint is meant, what input is given, how JSON is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance.blueprint import Blueprint, DocumentedCall, blueprint, blueprint_ids, load
+from conformance.engine.call import Call
+from conformance.errors import UsageError
+from conformance.http import MAX_BODY
+
+__all__ = ["call_of", "echo_json", "format_option", "read_input", "resolve", "resolve_all"]
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def format_option(*formats: str) -> Any:
+    """`--format`, the first one being the default."""
+    return click.option(
+        "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
+    )
+
+
+def resolve(target: str) -> Blueprint:
+    """The blueprint in a file, or of the registry. Raises UsageError and BlueprintError."""
+    path = Path(target)
+    if path.is_file():
+        return load(target)
+    if path.is_dir():
+        raise UsageError(f"{target} is a directory; name one blueprint file in it")
+    if target.endswith(_SUFFIXES) or "/" in target:
+        raise UsageError(f"{target}: there is no such file")
+    return blueprint(target)
+
+
+def resolve_all(targets: Iterable[str]) -> list[Blueprint]:
+    """The blueprints of files, folders and ids; of the whole registry where none is named."""
+    found: list[Blueprint] = []
+    given = list(targets)
+    if not given:
+        return [blueprint(identity) for identity in blueprint_ids()]
+    for target in given:
+        if not Path(target).is_dir():
+            found.append(resolve(target))
+            continue
+        files = sorted(path for path in Path(target).rglob("*") if path.suffix in _SUFFIXES and path.is_file())
+        if not files:
+            raise UsageError(f"{target}: no blueprint in this directory; expected files in {', '.join(_SUFFIXES)}")
+        found += [load(str(path)) for path in files]
+    return found
+
+
+def read_input(given: str) -> str:
+    """A predict body: `-` is stdin, a JSON text is itself, anything else a file. Raises UsageError."""
+    if given == "-":
+        return sys.stdin.read()
+    if given.lstrip()[:1] in {"{", "["}:
+        return given
+    path = Path(given)
+    try:
+        if path.stat().st_size > MAX_BODY:
+            raise UsageError(f"{given}: larger than {MAX_BODY // 2**20} MB, the most that is read")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{given}: {error}; give a file, a JSON text or - for stdin") from None
+
+
+def call_of(target: Blueprint, action: str | None, given: str | None, algorithm: str | None) -> Call:
+    """The call to make: the given input, else the first documented call of the action. Raises UsageError."""
+    if given is not None:
+        return Call(read_input(given), algorithm, action or "predict")
+    documented = documented_call(target, action)
+    if documented is None:
+        raise UsageError(f"{target.id} documents no {action or 'predict'} call; give one with --input")
+    return documented.call
+
+
+def documented_call(target: Blueprint, action: str | None) -> DocumentedCall | None:
+    """The first documented call, of an action where one is named."""
+    return next((call for call in target.calls if action in (None, call.call.action)), None)
+
+
+def echo_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -1,0 +1,37 @@
+"""The node that the tests of this folder ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+
+from tests.real.node import Node, NodeMissingError, Provider, started
+
+PORT = 9260
+
+
+@pytest.fixture(scope="session")
+def node(request: pytest.FixtureRequest) -> Iterator[Node]:
+    url = request.config.getoption("--real-url")
+    if url:
+        yield Node(url)
+        return
+    if not request.config.getoption("--real"):
+        pytest.skip("asks a real OpenSearch: give --real, or --real-url for one that runs already")
+    try:
+        with started(PORT) as own:
+            yield Node(own)
+    except NodeMissingError as reason:
+        pytest.skip(f"no OpenSearch can be started here: {reason}")
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Provider]:
+    server = Provider()
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()

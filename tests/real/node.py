@@ -1,0 +1,236 @@
+"""A real OpenSearch node, asked what it makes of a vector; and a provider on loopback that answers as the vector says."""
+
+from __future__ import annotations
+
+import http.client
+import http.server
+import json
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from tests.golden_vectors import TRUSTED
+
+SCRIPT = Path(__file__).parents[2] / ".ci" / "opensearch-node"
+MODELS = "/_plugins/_ml/models"
+CONNECTORS = "/_plugins/_ml/connectors"
+
+
+class NodeMissingError(Exception):
+    """No node can be started here, and why."""
+
+
+@contextmanager
+def started(port: int) -> Iterator[str]:
+    """A node of our own on a port, stopped at the end. Raises NodeMissingError."""
+    if shutil.which("mvn") is None:
+        raise NodeMissingError("no Maven (mvn) to fetch OpenSearch with")
+    run = subprocess.run([str(SCRIPT), str(port)], capture_output=True, text=True, check=False)  # noqa: S603
+    if run.returncode == 3:
+        raise NodeMissingError(run.stderr.strip())
+    if run.returncode:
+        raise RuntimeError(f"the node did not start: {run.stderr[-2000:]}")
+    try:
+        yield run.stdout.strip()
+    finally:
+        subprocess.run([str(SCRIPT), "stop", str(port)], check=False)  # noqa: S603
+
+
+@dataclass(slots=True)
+class Script:
+    """What the provider does for one vector, and what it saw."""
+
+    replies: list[dict[str, Any]]
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+
+_UNSEEN = frozenset(
+    "host connection content-length user-agent transfer-encoding accept-encoding amz-sdk-invocation-id amz-sdk-request".split()
+)
+
+
+class Provider(http.server.ThreadingHTTPServer):
+    """Answers under `/<key>/...` by the script of that key, so that several vectors can run at a time."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.scripts: dict[str, Script] = {}
+        self.lock = threading.Lock()
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no news."""
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        provider = cast("Provider", self.server)
+        key, _, rest = self.path.lstrip("/").partition("/")
+        script = provider.scripts.get(key)
+        if script is None:
+            self.send_error(404)
+            return
+        path = ("/" + rest).encode("latin-1").decode("utf-8", "replace")
+        headers = {name.lower(): value for name, value in self.headers.items() if name.lower() not in _UNSEEN}
+        text = body.decode("utf-8", "replace")
+        with provider.lock:
+            script.seen.append({"method": self.command, "path": path, "headers": headers, "body": text})
+            count = len(script.seen)
+        reply = script.replies[min(count, len(script.replies)) - 1]
+        if any("when" in known for known in script.replies):
+            reply = next(r for r in script.replies if "when" not in r or r["when"] in path or r["when"] in text)
+        out = reply.get("body", "{}")
+        data = (out if isinstance(out, str) else json.dumps(out)).encode("utf-8", "surrogatepass")
+        self.send_response(reply.get("status", 200))
+        for name, value in (reply.get("headers") or {"content-type": "application/json"}).items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PUT = do_DELETE = _answer
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Silent."""
+
+
+class Node:
+    """A node's API, with one kept connection for each thread."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._host, _, port = url.removeprefix("http://").partition(":")
+        self._port = int(port)
+        self._local = threading.local()
+        self._name = f"probe {uuid.uuid4().hex[:8]}"
+        settings = {
+            "plugins.ml_commons.trusted_connector_endpoints_regex": list(TRUSTED),
+            "plugins.ml_commons.connector.private_ip_enabled": True,
+            "script.context.template.max_compilations_rate": "100000/1m",
+        }
+        status, body = self.call("PUT", "/_cluster/settings", json.dumps({"persistent": settings}))
+        if status != 200:
+            raise RuntimeError(f"{url} does not take settings: {body}")
+
+    def call(self, method: str, path: str, body: str | None = None, *, timeout: float = 30) -> tuple[int, str]:
+        """Status and text; (0, "") where it never answers."""
+        for fresh in (False, True):
+            connection = getattr(self._local, "connection", None)
+            if connection is None or fresh:
+                connection = self._local.connection = http.client.HTTPConnection(
+                    self._host, self._port, timeout=timeout
+                )
+                connection.connect()
+                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            try:
+                data = None if body is None else body.encode("utf-8", "surrogatepass")
+                connection.request(method, path, data, {"content-type": "application/json"})
+                response = connection.getresponse()
+                return response.status, response.read().decode()
+            except TimeoutError:
+                self._local.connection = None
+                return 0, ""
+            except (http.client.HTTPException, ConnectionError):
+                if fresh:
+                    raise
+        raise AssertionError
+
+    def run(self, group: list[dict[str, Any]], provider: Provider, key: str) -> list[dict[str, Any]]:
+        """What the node makes of vectors that share a connector and a model, in the vectors' own form."""
+        first = _at(group[0], f"{provider.origin}/{key}")
+        status, text = self.call("POST", f"{CONNECTORS}/_create", json.dumps(first["connector"]))
+        if status != 200:
+            return [self._tidy({"create": {"status": status, "body": _value(text)}}, provider, key)] * len(group)
+        connector = json.loads(text)["connector_id"]
+        # models of one name share a model group, which can't take two at the same time
+        register = {
+            "name": f"{self._name} {key}",
+            "function_name": "remote",
+            "connector_id": connector,
+            **first.get("model", {}),
+        }
+        status, text = self.call("POST", f"{MODELS}/_register", json.dumps(register))
+        model = _value(text).get("model_id") if status == 200 else None
+        try:
+            if model is None:
+                refused = {"register": {"status": status, "body": _value(text)}}
+                return [self._tidy(refused, provider, key)] * len(group)
+            # a first call deploys the model; until then a body that can't be read is answered with status 404
+            provider.scripts[key] = Script([{}])
+            self.call("POST", f"{MODELS}/{model}/_predict", "{}")
+            return [self._predict(vector, provider, key, model) for vector in group]
+        finally:
+            if model is not None:
+                self.call("POST", f"{MODELS}/{model}/_undeploy")
+                self.call("DELETE", f"{MODELS}/{model}")
+            self.call("DELETE", f"{CONNECTORS}/{connector}")
+
+    def _predict(self, vector: dict[str, Any], provider: Provider, key: str, model: str) -> dict[str, Any]:
+        given = _at(vector, f"{provider.origin}/{key}")
+        script = provider.scripts[key] = Script(given.get("replies") or [given.get("reply", {})])
+        where = f"{MODELS}/{model}/_{given.get('action', 'predict')}"
+        if given.get("algorithm"):
+            where = f"/_plugins/_ml/_predict/{given['algorithm']}/{model}"
+        body = given.get("input")
+        sent = body if body is None or isinstance(body, str) else json.dumps(body)
+        status, text = self.call("POST", where, sent, timeout=vector.get("wait", 30))
+        if status >= 400 and sent is not None and "text_docs" in sent:
+            # of several calls, those before the one that failed are still on their way
+            time.sleep(0.05)
+        response = {"status": status, "body": _value(text) if status else "<no answer>"}
+        seen = sorted(script.seen, key=lambda r: (r["path"], r["body"])) if vector.get("unordered") else script.seen
+        outcome = {"requests": [_unsigned(request) for request in seen], "response": response}
+        return self._tidy(outcome, provider, key, model)
+
+    @staticmethod
+    def _tidy(value: Any, provider: Provider, key: str, model: str = "") -> Any:
+        origin = f"{provider.origin}/{key}"
+        text = json.dumps(value, ensure_ascii=False)
+        if model:
+            text = text.replace(model, "{{model_id}}")
+        shift = len(origin) - len("http://provider.test")
+        text = re.sub(rf"at index (\d+)(?=: {re.escape(origin)})", lambda m: f"at index {int(m[1]) - shift}", text)
+        text = text.replace(origin, "http://provider.test").replace(provider.origin, "http://provider.test")
+        text = re.sub(r"(ClassLoader @)[0-9a-f]+", r"\1<hash>", text)
+        return json.loads(re.sub(r'"task_id": "[A-Za-z0-9_-]{20}"', '"task_id": "<id>"', text))
+
+
+def _at(vector: dict[str, Any], origin: str) -> dict[str, Any]:
+    moved: dict[str, Any] = json.loads(json.dumps(vector).replace("http://provider.test", origin))
+    return moved
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _unsigned(request: dict[str, Any]) -> dict[str, Any]:
+    headers = dict(request["headers"])
+    if "x-amz-date" in headers:
+        headers["x-amz-date"] = re.sub(r"\d", "0", headers["x-amz-date"])
+    if headers.get("authorization", "").startswith("AWS4-"):
+        undated = re.sub(r"/\d{8}/", "/00000000/", headers["authorization"])
+        headers["authorization"] = re.sub(r"Signature=[0-9a-f]{64}", "Signature=<signature>", undated)
+    return {**request, "headers": headers}

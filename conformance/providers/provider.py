@@ -168,7 +168,9 @@ class Provider:
                     seen.add((found.method, found.path))
                     table = patterns if "{" in found.path else cls._static
                     table.setdefault(found.path, {})[found.method] = found
-        cls._dynamic = [(_pattern(path), methods) for path, methods in sorted(patterns.items())]
+        # the pattern with the longer literal text is the narrower one
+        narrow = sorted(patterns.items(), key=lambda found: (-len(re.sub(r"\{\w+\+?\}", "", found[0])), found[0]))
+        cls._dynamic = [(_pattern(path), methods) for path, methods in narrow]
         cls._find = staticmethod(lru_cache(maxsize=2048)(cls._look_up))  # type: ignore[method-assign]  # a memo for each class
 
     # --- what subclasses say ------------------------------------------------------------------------------------

@@ -24,7 +24,17 @@ from conformance.engine.model import Model, deploy
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import Body, illegal_argument
 
-__all__ = ["Loaded", "Running", "load", "model_document", "reload_all", "run_deploy", "run_undeploy", "switch"]
+__all__ = [
+    "Loaded",
+    "Running",
+    "load",
+    "load_for_call",
+    "model_document",
+    "reload_all",
+    "run_deploy",
+    "run_undeploy",
+    "switch",
+]
 
 DEPLOYED_STATES = ("DEPLOYED", "DEPLOYING", "PARTIALLY_DEPLOYED")
 
@@ -155,8 +165,24 @@ def run_deploy(context: Context, call: Call) -> Reply:
     model_document(context, id_)
     if not context.settings.flag("remote_inference.enabled"):
         raise REMOTE_INFERENCE_OFF
+    return Reply(
+        200, {"task_id": _deploy_with_task(context, id_)[0], "task_type": "DEPLOY_MODEL", "status": "COMPLETED"}
+    )
+
+
+def load_for_call(context: Context, id_: str) -> Loaded:
+    """Deploy a model because it is called: that is a task too. Raises Throwable."""
+    _, refused = _deploy_with_task(context, id_)
+    if refused is not None:
+        raise refused
+    return context.loaded[id_]
+
+
+def _deploy_with_task(context: Context, id_: str) -> tuple[str, Throwable | None]:
+    """Deploy a model and keep the task; gives the task's id, and what refused the model if anything did."""
     started = now()
-    task = {
+    refused: Throwable | None = None
+    task: dict[str, Any] = {
         "model_id": id_,
         "task_type": "DEPLOY_MODEL",
         "function_name": "REMOTE",
@@ -168,12 +194,13 @@ def run_deploy(context: Context, call: Call) -> Reply:
     try:
         load(context, id_)
     except Throwable as error:
+        refused = error
         said = json.dumps({context.node: error.reason}, ensure_ascii=False, separators=(",", ":"))
         task |= {"state": "FAILED", "error": said}
     task_id = new_id()
     with context.store.transaction() as write:
         write.put(TASKS, task_id, {**task, "last_update_time": now()})
-    return Reply(200, {"task_id": task_id, "task_type": "DEPLOY_MODEL", "status": "COMPLETED"})
+    return task_id, refused
 
 
 def run_undeploy(context: Context, call: Call) -> Reply:

@@ -101,7 +101,8 @@ def register(context: Context, call: Call) -> Reply:
     moment = now()
     with context.store.transaction() as write:
         source = _new_model(context, given, moment)
-        if not given.get("model_group_id") and _asks_for_access(given):
+        joins = given.get("model_group_id") or model_groups.named(context, given["name"])
+        if not joins and _asks_for_access(given):  # they are the new group's
             raise model_groups.ACCESS_REFUSED
         group_id, version = model_groups.group_for_model(
             context, write, given["name"], given.get("description"), given.get("model_group_id") or None
@@ -315,6 +316,8 @@ def update(context: Context, call: Call) -> Reply:
         if document is None or not _readable(document.source or {}):
             raise not_found(f"Failed to find model to update with the provided model id: {id_}")
         source = document.source or {}
+        if "model_config" in given:
+            _check_config(given["model_config"], source.get("model_config") or {})
         result = _updated(context, source, given)
         group_id = given.get("model_group_id")
         if group_id and group_id != source["model_group_id"]:
@@ -329,6 +332,17 @@ def update(context: Context, call: Call) -> Reply:
     if _changes_predictor(source, given):
         switch(context, id_, written.source or {})
     return Reply(200, written.write_answer("updated"))
+
+
+def _check_config(given: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
+    """Refuse the configuration of a text embedding model that lacks what one needs."""
+    if str(given.get("model_type")).lower() != "text_embedding":
+        return
+    for name, words in (("embedding_dimension", "Embedding dimension"), ("framework_type", "Framework type")):
+        if given.get(name) is None and stored.get(name) is None:
+            raise status_exception(400, f"{words} must be provided for remote text embedding model")
+    if all("space_type" not in (config.get("additional_config") or {}) for config in (given, stored)):
+        raise status_exception(400, "Space type must be provided in additional_config for remote text embedding model")
 
 
 def _readable(source: Mapping[str, Any]) -> bool:

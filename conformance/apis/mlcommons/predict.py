@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.apis.mlcommons import batch
 from conformance.apis.mlcommons.call_out import guarded
 from conformance.apis.mlcommons.context import Context
-from conformance.apis.mlcommons.deployment import Loaded, load, model_document
+from conformance.apis.mlcommons.deployment import Loaded, load_for_call, model_document
 from conformance.apis.mlcommons.errors import status_exception
 from conformance.apis.mlcommons.exchange import Call, Reply
 from conformance.apis.mlcommons.texts import REMOTE_INFERENCE_OFF
@@ -42,6 +42,7 @@ def _run(context: Context, call: Call, action: str) -> Reply:
         _check_asked(context, action)
         call.ready()
         if loaded.now().is_enabled is False:
+            read_dataset(asked)  # what is wrong with the call comes first
             raise status_exception(403, "Model is disabled.")
     running = loaded.now()
     if action == "batch_predict":
@@ -83,4 +84,4 @@ def _not_loaded(context: Context, call: Call, id_: str, asked: PredictCall) -> L
     call.ready()
     if not context.settings.flag("model_auto_deploy.enable"):
         raise illegal_argument("Model not ready yet. Please deploy the model first.")
-    return load(context, id_)
+    return load_for_call(context, id_)

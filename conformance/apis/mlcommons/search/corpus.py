@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from conformance.apis.mlcommons.analysis import standard_tokens
-from conformance.apis.mlcommons.search.mapping import Field, entries_of, field_named, hidden, values
+from conformance.apis.mlcommons.search.dates import date_text
+from conformance.apis.mlcommons.search.mapping import Field, entries_of, field_named, hidden, values, whole
 from conformance.apis.mlcommons.store import Document
 
 __all__ = ["OTHER_LEAF", "Corpus"]
@@ -40,18 +41,32 @@ class Corpus:
     def _is_hidden(self, field: Field) -> bool:
         return any(field.name == path or field.name.startswith(path + ".") for path in self._hidden)
 
+    def shown(self, field: Field, document: Document) -> list[Any]:
+        """A field's values as `fields` shows them: of a flat object always the whole, as Java spells a map."""
+        if field.kind in {"flat", "flat_root"}:
+            return (
+                []
+                if self._is_hidden(field)
+                else [java_text(each) for each in whole(self._root(field), document.source or {})]
+            )
+        held = self.values(field, document)
+        return [date_text(value) for value in held] if field.kind == "date" else held
+
+    def _root(self, field: Field) -> Field:
+        """The flat object that a leaf is in."""
+        names = (".".join(field.path[:length]) for length in range(1, len(field.path) + 1))
+        found = (field_named(self.index, name) for name in names)
+        return next((each for each in found if each is not None and each.kind == "flat_root"), field)
+
     def column(self, field: Field, document: Document) -> list[Any]:
         """The column of a flat object's leaf.
 
         The engine keeps one column for the whole object; what lies under other keys comes out as a bare Object.
         """
-        root = field_named(self.index, field.name.partition(".")[0]) or field
-        while root.kind != "flat_root" and len(root.path) < len(field.path):
-            root = field_named(self.index, ".".join(field.path[: len(root.path) + 1])) or field
         own = ".".join(field.path)
         if self._is_hidden(field):
             return []
-        leaves = {f"{path}={text}": (path, text) for path, text in entries_of(root, document.source or {})}
+        leaves = {f"{path}={text}": (path, text) for path, text in entries_of(self._root(field), document.source or {})}
         found = [leaves[entry] for entry in sorted(leaves)]
         return [text if path == own else OTHER_LEAF for path, text in found if path == own or not self._secretive]
 
@@ -95,3 +110,12 @@ class Corpus:
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def java_text(value: Any) -> str:
+    """A value as Java's collections spell it: `{a=1, b=[x]}`."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}={java_text(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(java_text, value)) + "]"
+    return "null" if value is None else _text(value)

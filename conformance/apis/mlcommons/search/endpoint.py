@@ -319,13 +319,13 @@ def _shower(corpus: Corpus, asked: _Asked, *, secretive: bool) -> Callable[..., 
             hit["_source"] = source_filter.apply(document.source or {})
         more: dict[str, Any] = {}
         for column in columns:
-            held = column_values(corpus, column, document)
+            held = [value for value in column_values(corpus, column, document) if value is not OTHER_LEAF]
             if held:
                 more[column.name] = [date_text(value) for value in held] if column.kind == "date" else held
         for each in fetched:
-            held = corpus.values(each, document)
+            held = corpus.shown(each, document)
             if held:
-                more[each.name] = [date_text(value) for value in held] if each.kind == "date" else held
+                more[each.name] = held
         if more:
             hit["fields"] = more
         if values is not None:

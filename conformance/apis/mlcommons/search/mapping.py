@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.apis.mlcommons.context import CONNECTORS, GROUPS, MODELS, TASKS
 
-__all__ = ["Field", "entries_of", "field_named", "fields_like", "hidden", "values"]
+__all__ = ["Field", "entries_of", "field_named", "fields_like", "hidden", "values", "whole"]
 
 _DATE, _KEYWORD, _TEXT, _NAME, _FLAT, _INTEGER, _BOOLEAN = (
     "date",
@@ -183,6 +183,11 @@ def values(field: Field, id_: str, source: Mapping[str, Any]) -> list[Any]:
     if field.ignore_above:
         kept = [value for value in kept if len(str(value)) <= field.ignore_above]
     return kept
+
+
+def whole(root: Field, source: Mapping[str, Any]) -> list[Any]:
+    """What a document holds where a flat object lies, as it is."""
+    return list(_walk(source, root.path))
 
 
 def entries_of(root: Field, source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

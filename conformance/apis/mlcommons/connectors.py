@@ -319,9 +319,12 @@ def users_of(context: Context, id_: str) -> list[str]:
 
     ML Commons asks with a full-text match: an id that shares a piece between dashes with the one in use counts too.
     """
-    models = context.store.index(MODELS).documents.values()
+    models = sorted(
+        ((model.id, model.source or {}) for model in list(context.store.index(MODELS).documents.values())),
+        key=lambda model: model[1]["created_time"],
+    )
     if context.as_documented:
-        return [model.id for model in list(models) if (model.source or {}).get("connector_id") == id_][:10]
+        return [model for model, source in models if source.get("connector_id") == id_][:10]
     wanted = set(standard_tokens(id_))
-    named = ((model.id, (model.source or {}).get("connector_id")) for model in list(models))
+    named = ((model, source.get("connector_id")) for model, source in models)
     return [model for model, used in named if used and not wanted.isdisjoint(standard_tokens(used))][:10]

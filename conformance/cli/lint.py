@@ -1,0 +1,209 @@
+"""`conformance lint`: what is wrong in blueprints, wherever they are written down."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from conformance.errors import UsageError
+from conformance.finding import Finding, Severity
+from conformance.lint.config import Config, read_config
+from conformance.lint.options import DEPLOYMENTS, PROFILES, Options
+from conformance.lint.run import Linted, chosen, fix_text, gather, lint_files, lint_text, without
+
+__all__ = ["command"]
+
+STDIN = "-"
+_NAMED = ("text", "json", "sarif", "github", "junit")
+
+
+@click.command("lint")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--format", "format_", type=click.Choice(_NAMED), default="text", show_default=True, help="How to print.")
+@click.option("--output", type=click.Path(dir_okay=False), help="Write the findings to a file, not to stdout.")
+@click.option("--select", multiple=True, metavar="CODES", help="Run these rules alone: CB201,CB3 or names.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files of a folder out.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: fixes that may change what is sent, too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--target-version", metavar="X.Y", help="The OpenSearch version that it must work with: 2.9 to 3.6.")
+@click.option("--profile", type=click.Choice(PROFILES), help="Who will call the model.")
+@click.option("--deployment", type=click.Choice(DEPLOYMENTS), help="Where the cluster runs.")
+@click.option("--baseline", type=click.Path(dir_okay=False), help="Leave out the findings that this file knows.")
+@click.option("--write-baseline", is_flag=True, help="Write the findings to the file that --baseline names.")
+@click.option("--statistics", is_flag=True, help="Count the findings by rule.")
+@click.option("--snippets/--no-snippets", default=True, help="Show the source under each finding.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([each.value for each in Severity]),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
+@click.option(
+    "--stdin-filename", default="stdin.json", show_default=True, help="What stdin goes by; its suffix counts."
+)
+@click.option("--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each processor.")
+@click.option("--quiet", is_flag=True, help="Leave notes out.")
+def command(  # noqa: PLR0917 - click gives them by name
+    paths: tuple[str, ...],
+    format_: str,
+    output: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    exclude: tuple[str, ...],
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    target_version: str | None,
+    profile: str | None,
+    deployment: str | None,
+    baseline: str | None,
+    write_baseline: bool,
+    statistics: bool,
+    snippets: bool,
+    fail_on: str,
+    stdin_filename: str,
+    jobs: int,
+    quiet: bool,
+) -> None:
+    r"""Find what is wrong in the blueprints of files and folders: JSON, YAML, Markdown, shell, Python, Terraform, ...
+
+    `-` reads stdin. Settings come from [tool.conformance] in pyproject.toml; options win.
+    Exit codes: 0 nothing found, 1 findings, 2 wrong usage or a path that is not there.
+
+    \b
+    Example:
+      conformance lint docs/ my-connector.json
+      conformance lint --fix --diff blueprints/
+      conformance lint - < connector.json
+    """
+    config = read_config(Path.cwd())
+    options = Options(
+        select=_codes(select) or config.select,
+        ignore=_codes(ignore) + config.ignore,
+        per_file=config.per_file,
+        target_version=target_version or config.target_version,
+        profile=profile or config.profile,
+        deployment=deployment or config.deployment,
+        trusted=config.trusted,
+    )
+    chosen(options)
+    if write_baseline and not (baseline or config.baseline):
+        raise UsageError("--write-baseline needs --baseline FILE")
+    stdin = sys.stdin.buffer.read().decode("utf-8", "surrogateescape") if STDIN in paths else ""
+    files = gather([path for path in paths if path != STDIN], exclude + config.exclude)
+    linted = list(lint_files(files, options, jobs=jobs or os.cpu_count() or 1))
+    if STDIN in paths:
+        linted.append(lint_text(stdin, stdin_filename, options))
+    fixed = 0
+    if fix or diff:
+        linted, fixed = _mend(linted, stdin if STDIN in paths else None, options, diff=diff, unsafe=unsafe_fixes)
+    path = Path(baseline) if baseline else _baseline(config)
+    if path is not None and (write_baseline or path.exists() or baseline):
+        from conformance.lint import baseline as known_findings
+
+        if write_baseline:
+            count = known_findings.write(path, [one for each in linted for one in each.findings])
+            click.echo(f"{count} findings written to {path}", err=True)
+            return
+        known = known_findings.known_in(path)
+        linted = [without(each, known) for each in linted]
+    if quiet:
+        linted = [without(each, _is_note) for each in linted]
+    if diff:
+        sys.exit(1 if fixed else 0)
+    _print(linted, format_, output, fixed, snippets=snippets, statistics=statistics)
+    least = Severity(fail_on).rank
+    sys.exit(1 if any(one.severity.rank <= least for each in linted for one in each.findings) else 0)
+
+
+def _codes(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for each in given for code in each.replace(",", " ").split())
+
+
+def _baseline(config: Config) -> Path | None:
+    return None if config.baseline is None or config.folder is None else config.folder / config.baseline
+
+
+def _is_note(finding: Finding) -> bool:
+    return finding.severity is Severity.INFO
+
+
+def _print(
+    linted: list[Linted], format_: str, output: str | None, fixed: int, *, snippets: bool, statistics: bool
+) -> None:
+    from conformance.lint.formats.format import Outcome, output_formats
+
+    if statistics:
+        text = _statistics(linted, format_)
+    else:
+        colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        width = shutil.get_terminal_size((100, 24)).columns
+        text = output_formats()[format_](Outcome(linted, snippets, colour, width, fixed))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        Path(output).write_text(text, "utf-8")
+
+
+def _statistics(linted: list[Linted], format_: str) -> str:
+    counted = Counter((one.code, one.name, one.severity) for each in linted for one in each.findings)
+    rows = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    if format_ == "json":
+        import json
+
+        said = [{"code": code, "name": name, "severity": kind.value, "count": n} for (code, name, kind), n in rows]
+        return json.dumps(said, indent=2) + "\n"
+    return "".join(f"{count:>6}  {code}  {severity.value:<7}  {name}\n" for (code, name, severity), count in rows)
+
+
+# --- mending -----------------------------------------------------------------------------------------------------
+
+
+def _mend(
+    linted: list[Linted], stdin: str | None, options: Options, *, diff: bool, unsafe: bool
+) -> tuple[list[Linted], int]:
+    mended: list[Linted] = []
+    count = 0
+    for index, each in enumerate(linted):
+        is_stdin = stdin is not None and index == len(linted) - 1
+        if each.text is None or not any(one.fix is not None and (one.fix.safe or unsafe) for one in each.findings):
+            mended.append(each)
+            if is_stdin and not diff:
+                click.echo(stdin, nl=False)
+            continue
+        result = fix_text(each.text, each.path, options, unsafe=unsafe, linted=each)
+        count += len(result.fixed)
+        if diff:
+            click.echo(_diff(each.text, result.text, each.path), nl=False)
+            mended.append(each)
+            continue
+        if is_stdin:
+            click.echo(result.text, nl=False)
+        else:
+            _rewrite(Path(each.path), each.text, result.text)
+        mended.append(replace(result.left, path=each.path))
+    return mended, count
+
+
+def _diff(before: str, after: str, path: str) -> str:
+    lines = difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), path, path)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _rewrite(path: Path, before: str, after: str) -> None:
+    """Write the mended text, unless somebody else changed the file meanwhile; a byte order mark stays."""
+    data = path.read_bytes()
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    if data[len(mark) :].decode("utf-8") != before:
+        raise UsageError(f"{path} changed while it was checked; run again")
+    path.write_bytes(mark + after.encode())

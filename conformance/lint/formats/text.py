@@ -1,0 +1,68 @@
+"""One clickable line a finding, and the source under it."""
+
+from __future__ import annotations
+
+from conformance.documents.snippet import snippet
+from conformance.documents.text import Text
+from conformance.finding import Finding, Severity
+from conformance.lint.formats.format import Outcome, output_format
+
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+
+
+@output_format("text")
+def text(outcome: Outcome) -> str:
+    """Findings by file, with carets under the characters, and a count at the end."""
+    sources = {path: Text(source, path) for path, source in outcome.texts.items()}
+    blocks = [_shown(finding, sources, outcome) for finding in outcome.findings]
+    joint = "\n\n" if outcome.snippets else "\n"
+    tail = _summary(outcome)
+    return joint.join(filter(None, [*blocks, tail])) + "\n"
+
+
+def _shown(finding: Finding, sources: dict[str, Text], outcome: Outcome) -> str:
+    severity = finding.severity.value
+    if outcome.colour:
+        severity = f"\x1b[{_COLOURS[finding.severity]}m{severity}\x1b[0m"
+    shown = str(finding.place).translate(_LINE_BREAKS)
+    lines = [f"{shown}: {finding.code} {finding.message} [{severity}]" + (" [*]" if _is_safe(finding) else "")]
+    if outcome.snippets:
+        source = sources.get(finding.place.path)
+        if source is not None and source.value:
+            lines += [
+                f"  {line}" for line in snippet(finding.place, source, width=max(outcome.width - 12, 40)).splitlines()
+            ]
+        if finding.help:
+            lines.append(f"  help: {finding.help}")
+        if finding.fix is not None:
+            how = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+            lines.append(f"  fix: {finding.fix.title} ({how})")
+    return "\n".join(lines)
+
+
+_LINE_BREAKS = {ord(char): repr(char)[1:-1] for char in "\n\r\t\x1b"}
+
+
+def _is_safe(finding: Finding) -> bool:
+    return finding.fix is not None and finding.fix.safe
+
+
+def _summary(outcome: Outcome) -> str:
+    findings = outcome.findings
+    bodies = sum(file.bodies for file in outcome.files)
+    seen = f"{_count(len(outcome.files), 'file')}, {_count(bodies, 'connector')}"
+    if outcome.fixed:
+        seen += f", {outcome.fixed} fixed"
+    if not findings:
+        return f"{seen}: nothing found"
+    counts = [(each, sum(one.severity is each for one in findings)) for each in Severity]
+    told = ", ".join(
+        _count(count, each.value if each is not Severity.INFO else "note") for each, count in counts if count
+    )
+    fixable = sum(_is_safe(one) for one in findings)
+    hint = f" ([*] {fixable} fixable with --fix)" if fixable else ""
+    return f"{seen}: {told}{hint}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

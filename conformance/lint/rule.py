@@ -1,0 +1,176 @@
+"""What a rule is: a generator with a decorator, whose docstring is its documentation."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import UsageError
+from conformance.finding import Fix, Place, Severity
+from conformance.registry import Registry, load_all
+
+if TYPE_CHECKING:
+    from conformance.lint.page import Page
+    from conformance.lint.subject import Subject
+
+__all__ = ["THEMES", "Docs", "Problem", "Rule", "Spot", "find_rules", "page_rule", "rule", "rules"]
+
+THEMES = (
+    "the file",
+    "shape",
+    "template",
+    "functions",
+    "credentials",
+    "endpoints",
+    "provider",
+    "versions and consumers",
+    "the Connections API",
+)
+"""The hundreds of the codes."""
+
+_CODE = re.compile(r"CB[0-8]\d\d")
+_SECTION = re.compile(r"^(Why|Bad|Good|Options|Source):[ \n]?", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the file, and its JSON Pointer in the blueprint."""
+
+    pointer: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found. `severity` where it isn't the rule's own."""
+
+    at: Spot
+    message: str
+    help: str = ""
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Docs:
+    """A rule's documentation: one sentence of what holds, why, a bad and a good example, its source.
+
+    An example is members of a connector or of its action, or (with a line break after `Bad:`) a whole file.
+    `options` are those that the examples need: `target_version=2.11`.
+    """
+
+    summary: str
+    why: str = ""
+    bad: str = ""
+    good: str = ""
+    options: str = ""
+    source: str = ""
+
+
+Check = Callable[[Any], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: `code` is a promise, `name` its slug with hyphens; `on` says what it looks at: a body or a page."""
+
+    code: str
+    name: str
+    severity: Severity
+    on: str
+    check: Check
+    module: str
+    doc: str
+
+    @property
+    def docs(self) -> Docs:
+        """The documentation, read from the docstring."""
+        return _docs(self.doc)
+
+    @property
+    def theme(self) -> str:
+        """What the hundred of the code stands for."""
+        return THEMES[int(self.code[2])]
+
+
+_RULES: Registry[Rule] = Registry("lint rule")
+
+BodyCheck = Callable[["Subject"], Iterator[Problem]]
+PageCheck = Callable[["Page"], Iterator[Problem]]
+
+
+def rule(code: str, severity: Severity) -> Callable[[BodyCheck], BodyCheck]:
+    """Make a generator over a connector body a rule."""
+
+    def register(check: BodyCheck) -> BodyCheck:
+        _add(code, severity, "body", check)
+        return check
+
+    return register
+
+
+def page_rule(code: str, severity: Severity) -> Callable[[PageCheck], PageCheck]:
+    """Make a generator over all that a file holds a rule."""
+
+    def register(check: PageCheck) -> PageCheck:
+        _add(code, severity, "page", check)
+        return check
+
+    return register
+
+
+def _add(code: str, severity: Severity, on: str, check: Any) -> None:
+    if not _CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is no code of a rule: CB and three digits")
+    name = check.__name__.replace("_", "-")
+    _RULES.add(code, Rule(code, name, severity, on, check, check.__module__, check.__doc__ or ""))
+
+
+@cache
+def _loaded() -> Registry[Rule]:
+    load_all("conformance.lint.rules")
+    return _RULES
+
+
+def rules() -> Registry[Rule]:
+    """Every rule by its code."""
+    return _loaded()
+
+
+def find_rules(given: str) -> list[Rule]:
+    """The rules that a code, a name or the beginning of codes stands for. Raises UsageError where there are none."""
+    text = given.strip()
+    upper = text.upper()
+    known = rules()
+    if upper in known:
+        return [known[upper]]
+    slug = text.lower().replace("_", "-")
+    found = [each for each in known.values() if each.name == slug]
+    if not found and re.fullmatch(r"CB\d{0,2}", upper):
+        found = [each for each in known.values() if each.code.startswith(upper)]
+    if upper == "ALL":
+        found = known.values()
+    if not found:
+        names: Registry[Rule] = Registry("lint rule")
+        for each in known.values():
+            names.add(each.name, each)
+            names.add(each.code, each)
+        names[slug if not upper.startswith("CB") else upper]
+        raise UsageError(f"no lint rule begins with {text!r}")
+    return found
+
+
+@cache
+def _docs(doc: str) -> Docs:
+    text = inspect.cleandoc(doc)
+    pieces = _SECTION.split(text)
+    sections = {
+        name.lower(): textwrap.dedent(body).strip("\n").rstrip()
+        for name, body in zip(pieces[1::2], pieces[2::2], strict=True)
+    }
+    return Docs(" ".join(pieces[0].split()), **{**sections, "why": " ".join(sections.get("why", "").split())})

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.finding import Severity
+from conformance.lint.broken import kind_of
+from conformance.lint.page import Page
+from conformance.lint.rule import Problem, page_rule
+
+
+@page_rule("CB014", Severity.ERROR)
+def python_syntax(page: Page) -> Iterator[Problem]:
+    """Python that builds a connector body is Python.
+
+    Why: whoever runs it gets a SyntaxError before anything is sent.
+    Bad:
+        ```python
+        payload = {"actions": [{"action_type": "predict" "url": 1}]
+        ```
+    Good:
+        ```python
+        payload = {"actions": [{"action_type": "predict", "url": 1}]}
+        ```
+    Options: file=page.md
+    Source: known defects, section A: python-payload-syntax
+    """
+    for broken in page.broken:
+        if kind_of(broken) == "python":
+            yield Problem(page.spot(broken.place), broken.problem)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.finding import Edit, Fix, Severity
+from conformance.lint.page import Page
+from conformance.lint.rule import Problem, page_rule
+
+
+@page_rule("CB007", Severity.ERROR)
+def trailing_comma(page: Page) -> Iterator[Problem]:
+    """No comma stands before a closing bracket.
+
+    Why: the engine answers 400; only the console is lenient.
+    Bad:
+        POST /_plugins/_ml/connectors/_create
+        { "name": "chat", }
+    Good:
+        POST /_plugins/_ml/connectors/_create
+        { "name": "chat" }
+    Source: known defects, what the node checks by itself
+    """
+    for document, note in page.notes:
+        if note.kind == "trailing-comma" and document.language == "json":
+            fix = Fix("take the comma out", (Edit(note.place, ""),), safe=True)
+            yield Problem(page.spot(note.place), "a comma before a closing bracket: the engine answers 400", fix=fix)
+    for broken in page.broken:
+        # complaints about commas keep the rest of the block from being read
+        if not broken.whole and broken.problem.startswith("a comma before"):
+            place = broken.place
+            edits = (Edit(place, ""),) if page.text.value[place.start : place.end] == "," else ()
+            mend = Fix("take the comma out", edits, safe=True) if edits else None
+            yield Problem(page.spot(place), broken.problem, fix=mend)

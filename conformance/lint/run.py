@@ -1,0 +1,349 @@
+"""Rules over files: which run, what they find, what is ignored, and what is mended."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path, PurePath
+
+from conformance.documents.document import Document, Reading
+from conformance.documents.files import MAX_BYTES, read, read_source, read_text
+from conformance.documents.reader import READERS
+from conformance.documents.text import Text
+from conformance.errors import DocumentError, UsageError
+from conformance.finding import Finding, Place, Severity
+from conformance.lint.fixes import applicable, apply_fixes
+from conformance.lint.ignores import Ignore, Ignores
+from conformance.lint.options import Options
+from conformance.lint.page import Page, looks_relevant
+from conformance.lint.rule import Problem, Rule, find_rules, rules
+from conformance.lint.subject import Subject
+from conformance.registry import load_all
+
+__all__ = [
+    "BROKEN_RULE",
+    "UNUSED_IGNORE",
+    "Fixed",
+    "Linted",
+    "chosen",
+    "fix_text",
+    "lint_file",
+    "lint_page",
+    "lint_text",
+]
+
+BROKEN_RULE = "CB000"
+UNUSED_IGNORE = "CB009"
+REFUSED = "CB199"
+ROUNDS = 10
+"""How often fixes are applied and the text is read again: a fix can uncover the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """One file: its findings in the order of the text, what its comments hid, and its text where there are findings."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    text: str | None = None
+    bodies: int = 0
+    ignored: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A text mended: the new text, what was mended, and what is left."""
+
+    text: str
+    fixed: tuple[Finding, ...]
+    left: Linted
+
+
+def chosen(options: Options, path: str = "") -> tuple[Rule, ...]:
+    """The rules to run on a file, in the order of their codes. Raises UsageError for an unknown one."""
+    ignored = options.ignore
+    for pattern, codes in options.per_file.items():
+        if fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(PurePath(path).name, pattern):
+            ignored += codes
+    return _chosen(options.select, ignored)
+
+
+@lru_cache(maxsize=256)
+def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
+    picked = {each.code for given in select for each in find_rules(given)} if select else set(rules())
+    picked -= {each.code for given in ignore for each in find_rules(given)}
+    return tuple(each for each in rules().values() if each.code in picked)
+
+
+def lint_file(path: str | os.PathLike[str], options: Options, *, explicit: bool = True) -> Linted:
+    """What is wrong in a file. A file that can't be read is a finding; it never raises for what a file holds."""
+    shown = os.fspath(path)
+    try:
+        readings: list[Reading] = read(path)
+        text = _root(readings) or read_source(path)
+    except DocumentError as error:
+        readings = [error]
+        text = _source_of(path, shown)
+    return lint_page(Page(text, readings, options, explicit))
+
+
+def _root(readings: list[Reading]) -> Text | None:
+    return next((reading.text.root for reading in readings if isinstance(reading, Document)), None)
+
+
+def _source_of(path: str | os.PathLike[str], shown: str) -> Text:
+    """The text of a file that no reader could read, as far as it is a text."""
+    try:
+        return read_source(path)
+    except DocumentError:
+        return Text("", shown)
+
+
+def lint_text(text: str, name: str, options: Options, *, explicit: bool = True) -> Linted:
+    """As `lint_file`, for a text that goes by a name; the name's suffix chooses the reader."""
+    plain = text.removeprefix("\ufeff")
+    if len(plain) > MAX_BYTES:
+        problem = f"the text has {len(plain) / 1e6:.1f} million characters; the limit is {MAX_BYTES / 1e6:.0f}"
+        return lint_page(Page(Text("", name), [DocumentError(problem, path=name)], options, explicit))
+    try:
+        readings = read_text(plain, name)
+    except DocumentError as error:
+        readings = [error]
+    return lint_page(Page(_root(readings) or Text(plain, name), readings, options, explicit))
+
+
+def lint_page(page: Page) -> Linted:
+    """What the rules find in a page."""
+    picked = chosen(page.options, page.path)
+    found: list[Finding] = []
+    if page.subjects or page.explicit or _may_matter(page):
+        for each in picked:
+            found += _run(each, page)
+    found = _without_superseded(found)
+    ignores = Ignores(page)
+    kept = [finding for finding in found if not ignores.hides(finding)]
+    if any(each.code == UNUSED_IGNORE for each in picked):
+        kept += _unused(ignores.found, picked)
+    kept = sorted(set_of(kept), key=lambda one: (one.place.line, one.place.column, one.code, one.message))
+    return Linted(page.path, tuple(kept), page.text.value if kept else None, len(page.subjects), len(found) - len(kept))
+
+
+def _without_superseded(found: list[Finding]) -> list[Finding]:
+    """The engine's own words are for what no rule explains better."""
+    explained = [
+        one.place
+        for one in found
+        if one.severity is Severity.ERROR and one.code[:3] in {"CB1", "CB4"} and one.code != REFUSED
+    ]
+    return [
+        one
+        for one in found
+        if one.code != REFUSED or not any(one.place.start <= place.start <= one.place.end for place in explained)
+    ]
+
+
+def set_of(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, each once: of two bodies that share text (YAML anchors), both have the same."""
+    return list({(one.code, one.place, one.message): one for one in findings}.values())
+
+
+def _may_matter(page: Page) -> bool:
+    return bool(page.broken) or looks_relevant(page.text.value)
+
+
+def _run(rule: Rule, page: Page) -> Iterator[Finding]:
+    if rule.on == "page":
+        yield from _guarded(rule, page, page, "")
+        return
+    for subject in page.subjects:
+        yield from _guarded(rule, page, subject, subject.name or PurePath(page.path).stem)
+
+
+def _guarded(rule: Rule, page: Page, given: Page | Subject, blueprint: str) -> Iterator[Finding]:
+    try:
+        for problem in rule.check(given):
+            yield _finding(rule, problem, blueprint)
+    except Exception as error:  # noqa: BLE001 - whatever breaks in a rule is our error: the other rules and files go on
+        place = given.at().place if isinstance(given, Subject) else Place(page.path, 1, 1, 1, 1)
+        yield Finding(
+            BROKEN_RULE,
+            "internal-error",
+            Severity.ERROR,
+            f"the rule {rule.code} {rule.name} broke on {page.path or 'this text'}: {type(error).__name__}: {error}",
+            place,
+            help="this is an error of the linter, not of the file; --ignore " + rule.code + " goes on without the rule",
+            blueprint=blueprint,
+        )
+
+
+def _finding(rule: Rule, problem: Problem, blueprint: str) -> Finding:
+    severity = rule.severity if problem.severity is None else problem.severity
+    message = " ".join(problem.message.split())
+    return Finding(
+        rule.code,
+        rule.name,
+        severity,
+        message,
+        problem.at.place,
+        problem.at.pointer,
+        problem.help,
+        problem.fix,
+        blueprint,
+    )
+
+
+def _unused(wishes: list[Ignore], picked: tuple[Rule, ...]) -> Iterator[Finding]:
+    rule = rules()[UNUSED_IGNORE]
+    codes = {each.code for each in picked}
+    for wish in wishes:
+        # what a rule that did not run would have found is not known
+        unused = [code for code in wish.unused if not code or _ran(code, codes)]
+        if wish.codes and not unused:
+            continue
+        if unused:
+            what = ", ".join(unused) if wish.codes else "anything"
+            yield Finding(
+                rule.code,
+                rule.name,
+                rule.severity,
+                f"nothing here would say {what}: the ignore is of no use",
+                wish.place,
+            )
+
+
+def _ran(code: str, codes: set[str]) -> bool:
+    try:
+        return any(each.code in codes for each in find_rules(code))
+    except UsageError:
+        return True
+
+
+# --- mending -----------------------------------------------------------------------------------------------------
+
+
+def fix_text(text: str, name: str, options: Options, *, unsafe: bool = False, linted: Linted | None = None) -> Fixed:
+    """The text with all fixes applied that may be, again and again until none is left.
+
+    A fix after which a part of the file can't be read any more is taken back.
+    """
+    current = lint_text(text, name, options) if linted is None else linted
+    mended: list[Finding] = []
+    refused: set[tuple[str, str]] = set()
+    for _ in range(ROUNDS):
+        wanted = [one for one in current.findings if (one.code, one.message) not in refused]
+        batch = applicable(wanted, unsafe=unsafe)
+        if not batch:
+            break
+        text, current, done = _apply(text, name, options, current, batch)
+        mended += done
+        refused |= {(one.code, one.message) for one in batch if one not in done}
+    return Fixed(text, tuple(mended), current)
+
+
+def _apply(
+    text: str, name: str, options: Options, before: Linted, batch: list[Finding]
+) -> tuple[str, Linted, list[Finding]]:
+    tried = apply_fixes(text, batch)
+    after = lint_text(tried, name, options)
+    if _broken(after) <= _broken(before) and after.bodies >= before.bodies:
+        return tried, after, batch
+    done: list[Finding] = []
+    kept = text
+    current = before
+    # One of them broke the file: each is tried alone, from the end, so that the places of the others hold.
+    for finding in reversed(batch):
+        tried = apply_fixes(kept, [finding])
+        after = lint_text(tried, name, options)
+        if _broken(after) <= _broken(before) and after.bodies >= before.bodies:
+            kept, current = tried, after
+            done.append(finding)
+    return kept, current, done
+
+
+def _broken(linted: Linted) -> int:
+    return sum(one.code in {"CB000", "CB001", "CB002"} for one in linted.findings)
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+_SKIPPED = frozenset(("node_modules", "__pycache__", "venv", "build", "dist", "target"))
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The files to lint: those that the user named, and those found in folders."""
+
+    files: list[tuple[str, bool]] = field(default_factory=list)
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+
+def gather(paths: Iterable[str], exclude: tuple[str, ...] = ()) -> list[tuple[str, bool]]:
+    """Each file once, in order, and whether it was named. Raises UsageError for a path that is not there."""
+    found = Gathered()
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            for name in _walk(given):
+                if not any(fnmatch.fnmatch(name, pattern) for pattern in exclude):
+                    _add(found, name, named=False)
+        elif path.exists() or path.is_symlink():
+            _add(found, given, named=True)
+        else:
+            raise UsageError(f"{given}: there is no such file or directory")
+    return found.files
+
+
+def _add(found: Gathered, name: str, *, named: bool) -> None:
+    try:
+        status = os.stat(name)  # noqa: PTH116 - thousands of files
+        key = (status.st_dev, status.st_ino)
+    except OSError:
+        key = (-1, len(found.files))
+    if key not in found.seen:
+        found.seen.add(key)
+        found.files.append((name, named))
+
+
+def _walk(folder: str) -> Iterator[str]:
+    known = _suffixes()
+    # links to folders are not followed, so that a loop ends
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
+        for name in sorted(files):
+            if os.path.splitext(name)[1].lower() in known:  # noqa: PTH122 - thousands of files
+                yield os.path.join(root, name)  # noqa: PTH118
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> frozenset[str]:
+    load_all("conformance.documents")
+    return frozenset(suffix for reader in READERS.values() for suffix in reader.suffixes)
+
+
+Progress = Callable[[int], None]
+
+
+def lint_files(files: list[tuple[str, bool]], options: Options, *, jobs: int = 1) -> Iterator[Linted]:
+    """Each file's findings, in the order of the files, by several processes where it is worth it."""
+    if jobs <= 1 or len(files) < 64:
+        for path, named in files:
+            yield lint_file(path, options, explicit=named)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from functools import partial
+
+    size = max(1, min(64, len(files) // (jobs * 4)))
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(partial(_one, options=options), files, chunksize=size)
+
+
+def _one(given: tuple[str, bool], options: Options) -> Linted:
+    return lint_file(given[0], options, explicit=given[1])
+
+
+def without(linted: Linted, known: Callable[[Finding], bool]) -> Linted:
+    """The file without the findings that a baseline knows."""
+    return replace(linted, findings=tuple(one for one in linted.findings if not known(one)))

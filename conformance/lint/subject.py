@@ -1,0 +1,346 @@
+"""What most rules look at: one connector body, its parts as plain values, and where each stands in the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from conformance.connector import Action, Connector, Credential, read_connector, read_inline_connector
+from conformance.documents.document import Document
+from conformance.engine.model import Model
+from conformance.finding import Edit, Fix, Place
+from conformance.functions.function import pre_process_functions
+from conformance.java.throwable import Throwable
+from conformance.java.xcontent import Body, parameter_text
+from conformance.lint.rule import Spot
+from conformance.lint.template import Slot, slots
+from conformance.template.substitutor import CREDENTIAL, PARAMETERS, Placeholder, template
+
+if TYPE_CHECKING:
+    from conformance.lint.options import Options
+    from conformance.lint.page import Page
+
+__all__ = ["Act", "Hole", "Subject", "escape_pointer", "nearest_place"]
+
+
+def escape_pointer(name: str) -> str:
+    """A member's name as a step of a JSON Pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def nearest_place(document: Document, pointer: str, *, key: bool = False) -> Place:
+    """The place of a value, or of the nearest one around it that the file holds."""
+    while True:
+        try:
+            return document.place(pointer, key=key)
+        except KeyError:
+            pointer, key = pointer.rpartition("/")[0], False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action; members that are no texts count as absent."""
+
+    index: int
+    value: Mapping[str, Any]
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands in the body."""
+        return f"/actions/{self.index}"
+
+    def text(self, name: str) -> str | None:
+        """A member that is a text (or a number, which the engine reads as one)."""
+        value = self.value.get(name)
+        if isinstance(value, str):
+            return value
+        return None if value is None or isinstance(value, (dict, list)) else parameter_text(value)
+
+    @property
+    def type(self) -> str:
+        """The action's type in upper case."""
+        return (self.text("action_type") or "").upper()
+
+    @property
+    def url(self) -> str:
+        """The URL's template, empty where there is none."""
+        return self.text("url") or ""
+
+    @property
+    def body(self) -> str | None:
+        """The request body's template."""
+        return self.text("request_body")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that are texts."""
+        value = self.value.get("headers")
+        if not isinstance(value, dict):
+            return {}
+        return {
+            name: parameter_text(text)
+            for name, text in value.items()
+            if text is not None and not isinstance(text, (dict, list))
+        }
+
+    def header_pointer(self, name: str) -> str:
+        """Where a header stands in the body."""
+        return f"{self.pointer}/headers/{escape_pointer(name)}"
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The placeholders of the request body with their contexts."""
+        return slots(self.body) if self.body else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A placeholder somewhere in the body: `where` is url, header, body, function or parameter."""
+
+    pointer: str
+    placeholder: Placeholder
+    prefix: str
+    where: str
+    act: Act | None = None
+
+    @property
+    def name(self) -> str:
+        """The parameter's or the credential's name."""
+        return self.placeholder.name
+
+
+@dataclass(eq=False)
+class Subject:
+    """A connector body under check.
+
+    `kind` is body, inline, workflow, stored, answer, part (as `find_connectors` says), blueprint (a file of ours), or
+    update (the body of a PUT). `base` is its pointer in the document; pointers in the body begin there.
+    """
+
+    document: Document
+    base: str
+    kind: str
+    value: dict[str, Any]
+    page: Page = field(repr=False)
+    shown_base: str = ""
+
+    @property
+    def options(self) -> Options:
+        """What the run was told."""
+        return self.page.options
+
+    @property
+    def partial(self) -> bool:
+        """Whether members may be absent, because this changes a connector or shows one."""
+        return self.kind in {"update", "part", "workflow"} or self.elided
+
+    @cached_property
+    def elided(self) -> bool:
+        """Whether `...` stands for some of its members."""
+        notes = [note for note in self.document.notes if note.kind == "elision"]
+        if not notes:
+            return False
+        place = self.at().place
+        return any(place.start <= note.place.start < place.end for note in notes)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a cluster gave it: no credential, parameters all texts."""
+        return self.kind in {"stored", "answer"}
+
+    @cached_property
+    def name(self) -> str:
+        """Its name, for people; empty where it has none."""
+        name = self.value.get("name")
+        return name if isinstance(name, str) else ""
+
+    # --- parts as plain values ---
+
+    @cached_property
+    def protocol(self) -> str:
+        """The protocol, empty where there is none."""
+        value = self.value.get("protocol")
+        return value if isinstance(value, str) else ""
+
+    @cached_property
+    def actions(self) -> list[Act]:
+        """The actions that are objects."""
+        given = self.value.get("actions")
+        if not isinstance(given, list):
+            return []
+        return [Act(index, action) for index, action in enumerate(given) if isinstance(action, dict)]
+
+    @cached_property
+    def predict(self) -> Act | None:
+        """The first predict action, which is the one that is used."""
+        return next((act for act in self.actions if act.type == "PREDICT"), None)
+
+    @cached_property
+    def raw_parameters(self) -> dict[str, Any]:
+        """The parameters as written."""
+        value = self.value.get("parameters")
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The parameters as the engine stores them."""
+        return {name: parameter_text(value) for name, value in self.raw_parameters.items()}
+
+    @cached_property
+    def credential(self) -> dict[str, str]:
+        """The credential's texts."""
+        value = self.value.get("credential")
+        if not isinstance(value, dict):
+            return {}
+        return {
+            name: parameter_text(text)
+            for name, text in value.items()
+            if text is not None and not isinstance(text, (dict, list))
+        }
+
+    @cached_property
+    def holes(self) -> list[Hole]:
+        """Every placeholder of every template, in the order of the body; `parameter` ones stand in a value."""
+        found: list[Hole] = []
+        for name, value in self.raw_parameters.items():
+            if isinstance(value, str) and "${" in value:
+                found += _holes(f"/parameters/{escape_pointer(name)}", value, "parameter", None)
+        for act in self.actions:
+            for member, where in _TEMPLATES:
+                text = act.text(member)
+                if text and "${" in text:
+                    found += _holes(f"{act.pointer}/{member}", text, where, act)
+            for name, text in act.headers.items():
+                if "${" in text:
+                    found += _holes(act.header_pointer(name), text, "header", act)
+        return found
+
+    def url(self, act: Act) -> str:
+        """An action's URL with the connector's own parameters filled in."""
+        try:
+            return template(act.url).fill(self.parameters)
+        except Throwable:
+            return act.url
+
+    def produced(self, act: Act) -> frozenset[str] | None:
+        """The parameters that the action's pre-process function supplies; None where a script decides."""
+        function = act.text("pre_process_function")
+        if function is None:
+            return frozenset(("input",))
+        built_in = pre_process_functions().get(function)
+        return None if built_in is None else frozenset(built_in.outputs)
+
+    # --- as the engine sees it ---
+
+    @cached_property
+    def refusal(self) -> Throwable | None:
+        """What the engine refuses this body with when it is created; None where it takes it."""
+        text = json.dumps(self.value, ensure_ascii=False, default=str)
+        try:
+            if self.kind == "inline":
+                read_inline_connector(Body.read(text), "")
+            else:
+                read_connector(text)
+        except Throwable as refused:
+            return refused
+        return None
+
+    @cached_property
+    def model(self) -> Model:
+        """A model over this connector, as far as it can be read: for rendering bodies, never for headers."""
+        actions = tuple(
+            Action(
+                act.type,
+                (act.text("method") or "POST").upper(),
+                "https://provider.invalid/",
+                None,
+                act.body,
+                act.text("pre_process_function"),
+                act.text("post_process_function"),
+            )
+            for act in self.actions
+        )
+        return Model(Connector("x", "1", "http", None, self.parameters, Credential(), actions))
+
+    # --- places ---
+
+    def at(self, pointer: str = "", *, key: bool = False) -> Spot:
+        """A value of the body, or its key; the nearest one around it where the file has none."""
+        return Spot(self.shown_base + pointer, nearest_place(self.document, self.base + pointer, key=key))
+
+    def within(self, pointer: str, start: int, end: int) -> Spot:
+        """Characters of the text at a pointer."""
+        try:
+            place = self.document.place_in(self.base + pointer, start, end)
+        except KeyError:
+            place = nearest_place(self.document, self.base + pointer)
+        return Spot(self.shown_base + pointer, place)
+
+    def hole_at(self, hole: Hole) -> Spot:
+        """Where a placeholder stands."""
+        return self.within(hole.pointer, hole.placeholder.start, hole.placeholder.end)
+
+    # --- fixes ---
+
+    def replace(self, title: str, pointer: str, start: int, end: int, text: str, *, safe: bool = False) -> Fix | None:
+        """A fix that puts other characters into a text; None where they would have to be escaped there."""
+        spot = self.within(pointer, start, end)
+        if not _is_plain(text) or not self._exists(pointer):
+            return None
+        source = self.document.text.root.value[spot.place.start : spot.place.end]
+        string = self.document.string(self.base + pointer).value
+        if source != string[start:end] and not _is_plain_in(source):
+            return None
+        return Fix(title, (Edit(spot.place, text),), safe)
+
+    def rename(self, title: str, pointer: str, new: str, *, safe: bool = False) -> Fix | None:
+        """A fix that renames the key at a pointer."""
+        if not _is_plain(new) or not self._exists(pointer):
+            return None
+        place = self.document.place(self.base + pointer, key=True)
+        source = self.document.text.root.value[place.start : place.end]
+        old = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+        if source.count(old) != 1:
+            return None
+        return Fix(title, (Edit(place, source.replace(old, new)),), safe)
+
+    def set_text(self, title: str, pointer: str, text: str, *, safe: bool = False) -> Fix | None:
+        """A fix that gives the text at a pointer another value."""
+        if not self._exists(pointer):
+            return None
+        return self.replace(title, pointer, 0, len(self.document.string(self.base + pointer).value), text, safe=safe)
+
+    def _exists(self, pointer: str) -> bool:
+        try:
+            self.document.node(self.base + pointer)
+        except KeyError:
+            return False
+        return True
+
+
+_TEMPLATES = (
+    ("url", "url"),
+    ("request_body", "body"),
+    ("pre_process_function", "function"),
+    ("post_process_function", "function"),
+)
+
+
+def _holes(pointer: str, text: str, where: str, act: Act | None) -> Iterator[Hole]:
+    found = [
+        Hole(pointer, placeholder, prefix, where, act)
+        for prefix in (PARAMETERS, CREDENTIAL)
+        for placeholder in template(text, prefix).placeholders()
+    ]
+    yield from sorted(found, key=lambda hole: hole.placeholder.start)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and not any(char in text for char in "\"'\\`#\n")
+
+
+def _is_plain_in(source: str) -> bool:
+    return not any(char in source for char in "\"'\\\n")

@@ -34,7 +34,7 @@ def read_dataset(call: Call) -> Dataset:
     if not call.body:
         raise Throwable("parse_exception", "request body is required", status=400)
     body = Body.read(call.body)
-    body.expect_object("")
+    body.expect_object("")  # of a torn body too: its first token is all that counts here
     algorithm = (call.algorithm or "remote").upper()
     if algorithm in _LOCAL:
         raise UsageError(
@@ -102,9 +102,10 @@ def _text_docs(body: Body, _action: str) -> Dataset:
     return TextDocs(tuple(docs), embedding, ResultFilter(**known))  # type: ignore[arg-type]  # read by name just above
 
 
+_PACKAGE = "org.opensearch.ml.common.input.parameter.textembedding"
 _EMBEDDING = {
-    "content_type": ("EmbeddingContentType", ("QUERY", "PASSAGE")),
-    "sparse_embedding_format": ("SparseEmbeddingFormat", ("WORD", "TOKEN_ID")),
+    "content_type": (f"{_PACKAGE}.AsymmetricTextEmbeddingParameters.EmbeddingContentType", ("QUERY", "PASSAGE")),
+    "sparse_embedding_format": (f"{_PACKAGE}.SparseEmbeddingFormat", ("WORD", "TOKEN_ID")),
 }
 
 
@@ -118,8 +119,7 @@ def _embedding(body: Body) -> dict[str, str]:
         enumeration, values = _EMBEDDING[name]
         known[name] = body.text(f"/parameters/{name}").upper()
         if known[name] not in values:
-            owner = "org.opensearch.ml.common.input.parameter.textembedding.AsymmetricTextEmbeddingParameters"
-            raise illegal_argument(f"No enum constant {owner}.{enumeration}.{known[name]}")
+            raise illegal_argument(f"No enum constant {enumeration}.{known[name]}")
     return {"sparse_embedding_format": "WORD", **known}
 
 

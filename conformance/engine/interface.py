@@ -20,7 +20,7 @@ def check_input(model: Model, dataset: Dataset) -> None:
     schema = model.interface.get("input")
     if schema is None or (isinstance(dataset, RemoteInference) and dataset.action_type == "BATCH_PREDICT"):
         return
-    _check(schema, _instance(dataset, jackson.read_text(schema)), "input")
+    _check(schema, _instance(dataset, _read(schema)), "input")
 
 
 def check_output(model: Model, body: Any) -> None:
@@ -30,12 +30,16 @@ def check_output(model: Model, body: Any) -> None:
         _check(schema, body, "output")
 
 
+def _read(text: str) -> Any:
+    return jackson.read_text(text, repeats=True)
+
+
 def _check(schema: str, instance: Any, kind: str) -> None:
     from conformance.java.json_schema import validate
 
     text = to_json(instance) if kind == "input" else jackson.write(instance)
     try:
-        faults = validate(schema, jackson.read_text(text))
+        faults = validate(schema, _read(text))
         reason = (
             f"Validation failed: [{', '.join(faults)}] for instance: {text} with schema: {schema}" if faults else None
         )
@@ -86,7 +90,7 @@ def _parameters(parameters: dict[str, str], schema: Any) -> dict[str, Any]:
             shown[name] = text
             continue
         try:
-            shown[name] = jackson.read_text(text)
+            shown[name] = _read(text)
         except Throwable:
             shown[name] = text
     return shown

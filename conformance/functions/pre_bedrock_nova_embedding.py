@@ -28,7 +28,7 @@ def bedrock_nova_embedding(dataset: Dataset) -> dict[str, Any]:
 
 def _members(document: str) -> dict[str, Any]:
     try:
-        value = jackson.read_text(document)
+        value = jackson.read_text(document, repeats=True)
     except Throwable:
         return {}
     return value if isinstance(value, dict) else {}

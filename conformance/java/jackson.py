@@ -17,7 +17,7 @@ from conformance.java.jackson_reader import MAX_DEPTH, MAX_NAME, MAX_NUMBER, Jac
 from conformance.java.numbers import double_text
 from conformance.java.throwable import Throwable
 
-__all__ = ["read_body", "read_reply", "read_text", "write"]
+__all__ = ["read_body", "read_reply", "read_text", "read_torn", "write"]
 
 
 def read_body(body: str | bytes) -> Any:
@@ -35,15 +35,32 @@ def read_body(body: str | bytes) -> Any:
     return JacksonReader(data.decode("latin-1"), wire=True).read()
 
 
-def read_text(text: str) -> Any:
-    """A text as the engine's `ObjectMapper` reads it: no comments, no repeated keys; None when there is nothing.
+def read_torn(body: str) -> tuple[dict[str, Any], Throwable]:
+    """The whole members before the fault of a body that `read_body` refuses, and that fault.
 
+    Raises it where the body does not even begin with an object.
+    """
+    reader = JacksonReader(body.encode("utf-8", "surrogatepass").decode("latin-1"), wire=True)
+    try:
+        reader.read()
+    except Throwable as fault:
+        members = reader.whole_members()
+        if members is None:
+            raise
+        return members, fault
+    raise ValueError("this body can be read whole")
+
+
+def read_text(text: str, *, repeats: bool = False) -> Any:
+    """A text as the engine's `ObjectMapper` reads it: no comments; None when there is nothing.
+
+    Keys can't be repeated, but with `repeats`, as an `ObjectMapper` without settings reads, where the last one counts.
     Raises as `read_body`.
     """
-    value = _read_plain(text)
+    value = _read_plain(text, _LAST_COUNTS if repeats else None)
     if value is not _NO_PLAIN:
         return value
-    return JacksonReader(utf16(text), wire=False).read()
+    return JacksonReader(utf16(text), wire=False, repeats=repeats).read()
 
 
 def read_reply(text: str) -> dict[str, Any] | list[Any]:
@@ -68,13 +85,15 @@ def write(value: Any) -> str:
     return compose(value, _SCALARS, iter)
 
 
-def _read_plain(text: str) -> Any:
+def _read_plain(text: str, decoder: json.JSONDecoder | None = None) -> Any:
     """The object or array that begins a text of plain JSON; `_NO_PLAIN` for all else."""
     opening = _OPENING.match(text)
     if opening is None:
         return _NO_PLAIN
     try:
-        value, _ = (_STRICT if len(text) <= MAX_NAME else _STRICT_AND_SHORT).raw_decode(text, opening.end())
+        if decoder is None:
+            decoder = _STRICT if len(text) <= MAX_NAME else _STRICT_AND_SHORT
+        value, _ = decoder.raw_decode(text, opening.end())
     except (ValueError, RecursionError):
         return _NO_PLAIN
     return _NO_PLAIN if nests_deeper(text, value, MAX_DEPTH) else value
@@ -138,6 +157,7 @@ _OPENING = re.compile(r"[ \t\r\n]*(?=[{\[])")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _NUMBERS: dict[str, Any] = {"parse_int": _whole, "parse_float": _fraction, "parse_constant": _refuse}
 _STRICT = json.JSONDecoder(object_pairs_hook=_distinct, **_NUMBERS)
+_LAST_COUNTS = json.JSONDecoder(**_NUMBERS)
 _STRICT_AND_SHORT = json.JSONDecoder(object_pairs_hook=_distinct_and_short, **_NUMBERS)
 _SPECIAL = re.compile('["\\\\\x00-\x1f\ud800-\udfff\U00010000-\U0010ffff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}

@@ -40,8 +40,9 @@ class JacksonReader:
     `wire` reads as from the bytes of a request, where comments are allowed; `units` then holds one character a byte.
     """
 
-    def __init__(self, units: str, *, wire: bool) -> None:
+    def __init__(self, units: str, *, wire: bool, repeats: bool = False) -> None:
         self._text = units
+        self._repeats = repeats
         self._wire = wire
         self._at = 3 if wire and len(units) > 3 and units.startswith(_BOM) else 0
         self._last = "null"  # the last token, in Jackson's name
@@ -56,6 +57,15 @@ class JacksonReader:
         while self._open:
             self._member()
         return result
+
+    def whole_members(self) -> dict[str, Any] | None:
+        """After a fault: the outermost object's members that were read to their end, or None where there is no object."""
+        if not self._open or type(self._open[0][0]) is not dict:
+            return None
+        members = dict(self._open[0][0])
+        if len(self._open) > 1:
+            members.popitem()
+        return members
 
     # --- structure
 
@@ -75,7 +85,7 @@ class JacksonReader:
             container.append(self._value(char))
             return
         name = self._name(char)
-        if name in container:
+        if name in container and not self._repeats:
             self._fail(f"Duplicate field '{name}'")
         self._last = "FIELD_NAME"
         self._colon()

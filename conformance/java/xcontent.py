@@ -57,11 +57,20 @@ class Body:
 
     value: Any
     source: str
+    torn: Throwable | None = None
+    """The fault that the engine's token stream comes to after these members."""
 
     @classmethod
     def read(cls, text: str) -> Body:
-        """Read a body; raises Throwable `json_parse_exception` or `json_e_o_f_exception` for what is no JSON."""
-        return cls(jackson.read_body(text), text)
+        """Read a body; what is no JSON raises Throwable (`json_parse_exception`, `json_e_o_f_exception`).
+
+        Like the engine's stream, it does so only behind the members that come before the fault: see `members`.
+        """
+        try:
+            return cls(jackson.read_body(text), text)
+        except Throwable:
+            members, fault = jackson.read_torn(text)
+            return cls(members, text, fault)
 
     def at(self, pointer: str) -> Any:
         """The value at a pointer that `members` or `items` gave."""
@@ -75,9 +84,11 @@ class Body:
         self._expect(pointer, "START_OBJECT")
 
     def members(self, pointer: str) -> Iterator[str]:
-        """The member names of an object, as pointer steps, in body order."""
+        """The member names of an object, as pointer steps, in body order; raises what tears the body at its end."""
         for name in self.at(pointer):
             yield name.replace("~", "~0").replace("/", "~1")
+        if self.torn is not None and not pointer:
+            raise self.torn
 
     def items(self, pointer: str) -> Iterator[str]:
         """The pointers of an array's items; raises `parsing_exception` unless an array stands there."""
@@ -172,6 +183,9 @@ class Body:
         found = token_name(self.at(pointer))
         if found == token:
             return
-        line, column = self.place(pointer)
+        if not self.source.strip():
+            found, line, column = "null", 1, 0
+        else:
+            line, column = self.place(pointer)
         reason = f"Failed to parse object: expecting token of type [{token}] but found [{found}]"
         raise Throwable("parsing_exception", reason, details={"line": line, "col": column}, status=400)

@@ -16,15 +16,21 @@ PORT = 9260
 def node(request: pytest.FixtureRequest) -> Iterator[Node]:
     url = request.config.getoption("--real-url")
     if url:
-        yield Node(url)
+        yield from _opened(url)
         return
     if not request.config.getoption("--real"):
         pytest.skip("asks a real OpenSearch: give --real, or --real-url for one that runs already")
     try:
         with started(PORT) as own:
-            yield Node(own)
+            yield from _opened(own)
     except NodeMissingError as reason:
         pytest.skip(f"no OpenSearch can be started here: {reason}")
+
+
+def _opened(url: str) -> Iterator[Node]:
+    opened = Node(url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

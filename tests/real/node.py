@@ -104,6 +104,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         for name, value in (reply.get("headers") or {"content-type": "application/json"}).items():
             self.send_header(name, value)
         self.send_header("content-length", str(len(data)))
+        if reply.get("status") in {204, 304}:
+            # these have no body: one that is sent all the same would pass for the next answer
+            self.send_header("connection", "close")
+            self.close_connection = True
         self.end_headers()
         self.wfile.write(data)
 
@@ -121,6 +125,7 @@ class Node:
         self._host, _, port = url.removeprefix("http://").partition(":")
         self._port = int(port)
         self._local = threading.local()
+        self._connections: list[http.client.HTTPConnection] = []
         self._name = f"probe {uuid.uuid4().hex[:8]}"
         settings = {
             "plugins.ml_commons.trusted_connector_endpoints_regex": list(TRUSTED),
@@ -135,10 +140,11 @@ class Node:
         """Status and text; (0, "") where it never answers."""
         for fresh in (False, True):
             connection = getattr(self._local, "connection", None)
-            if connection is None or fresh:
+            if connection is None or fresh:  # a kept one may have been closed meanwhile
                 connection = self._local.connection = http.client.HTTPConnection(
                     self._host, self._port, timeout=timeout
                 )
+                self._connections.append(connection)
                 connection.connect()
                 connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:
@@ -147,12 +153,18 @@ class Node:
                 response = connection.getresponse()
                 return response.status, response.read().decode()
             except TimeoutError:
+                connection.close()
                 self._local.connection = None
                 return 0, ""
             except (http.client.HTTPException, ConnectionError):
                 if fresh:
                     raise
         raise AssertionError
+
+    def close(self) -> None:
+        """Close every connection."""
+        for connection in self._connections:
+            connection.close()
 
     def run(self, group: list[dict[str, Any]], provider: Provider, key: str) -> list[dict[str, Any]]:
         """What the node makes of vectors that share a connector and a model, in the vectors' own form."""

@@ -36,7 +36,8 @@ def vectors(kind: str) -> dict[str, list[dict[str, Any]]]:
 class Provider:
     """Answers as a vector says, and keeps what it received."""
 
-    def __init__(self, vector: dict[str, Any]) -> None:
+    def __init__(self, vector: dict[str, Any], *, recorder: bool) -> None:
+        self._recorder = recorder
         self.seen: list[dict[str, Any]] = []
         self._replies = vector.get("replies") or [vector.get("reply", {})]
 
@@ -44,7 +45,7 @@ class Provider:
         if not request.url.startswith(ORIGIN):
             raise ConnectionFailed("refused", "Connection refused: /127.0.0.1:9")
         body, target = request.body.decode("utf-8", "replace"), request.url.removeprefix(ORIGIN)
-        if target.startswith("//"):
+        if self._recorder and target.startswith("//"):
             # the engine sends every slash; Python's http.server, which recorded the vectors, shows the first ones as one
             target = "/" + target.lstrip("/")
         headers = {name.lower(): value for name, value in request.headers if name.lower() not in _UNSEEN}
@@ -67,8 +68,8 @@ class Provider:
         )
 
 
-def run(vector: dict[str, Any]) -> dict[str, Any]:
-    """What the kit makes of a predict vector, in the vector's own form."""
+def run(vector: dict[str, Any], *, recorder: bool = False) -> dict[str, Any]:
+    """What the kit makes of a predict vector, in the vector's own form; `recorder`: as the recorder's listener shows it."""
     given = json.loads(json.dumps(vector).replace("http://provider.test", ORIGIN))
     try:
         connector = read_connector(json.dumps(given["connector"]), trusted=TRUSTED)
@@ -81,7 +82,7 @@ def run(vector: dict[str, Any]) -> dict[str, Any]:
         interface = preset_interface(connector.parameters, functions) or interface
     except Throwable as error:
         return tidy({"register": _shown(refusal(error))})
-    provider = Provider(given)
+    provider = Provider(given, recorder=recorder)
     body = given.get("input")
     text = body if body is None or isinstance(body, str) else json.dumps(body)
     try:

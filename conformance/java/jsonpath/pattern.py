@@ -22,9 +22,27 @@ _LOW = re.compile("[dD][c-fC-F][0-9a-fA-F]{2}")
 _LINE_ENDS = "\n\r\x85\u2028\u2029"
 
 
+_BEFORE = (
+    "Unclosed character class",
+    "Illegal repetition range",
+    "Illegal character range",
+    "Unknown character property name",
+    "Unmatched closing ')'",
+    "named capturing group <",
+)
+"""Faults that Java places one character before the one at which it stands."""
+
+
 class _SyntaxError(JavaError):
+    """What is wrong with a pattern; `placed` adds where, as `PatternSyntaxException.getMessage` does."""
+
     def __init__(self, reason: str) -> None:
         super().__init__("java.util.regex.PatternSyntaxException", reason)
+
+    def placed(self, pattern: str, at: int) -> _SyntaxError:
+        index = at - 1 if (self.reason or "").startswith(_BEFORE) else at
+        pointer = "\n" + " " * index + "^" if 0 <= index < len(pattern) else ""
+        return _SyntaxError(f"{self.reason} near index {index}\n{pattern}{pointer}")
 
 
 _EMPTY = Node("sequence")
@@ -36,9 +54,12 @@ def compile_pattern(pattern: str, flags: str = "") -> Regex:
     Raises BoundExceededError where counted repetitions make it too large.
     """
     reader = _Reader(pattern, frozenset(flags) & _FLAGS)
-    node = reader.alternatives()
-    if reader.at < len(pattern):
-        raise _SyntaxError("Unmatched closing ')'")
+    try:
+        node = reader.alternatives()
+        if reader.at < len(pattern):
+            raise _SyntaxError("Unmatched closing ')'")
+    except _SyntaxError as fault:
+        raise fault.placed(pattern, reader.at) from None
     # A reference to a group that is not there never matches.
     return program(node, max(reader.groups, reader.referred), pure=not reader.referred)
 

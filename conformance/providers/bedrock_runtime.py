@@ -206,10 +206,10 @@ class BedrockRuntime(BedrockModels):
             "content",
             "word",
             "sensitiveInformation",
-            "sensitiveInformationFree",
             "contextualGrounding",
         )
         usage = {f"{kind}PolicyUnits": units if kind == "word" else 0 for kind in policies}
+        usage["sensitiveInformationPolicyFreeUnits"] = 0
         found = {"customWords": [{"match": hit, "action": "BLOCKED"}], "managedWordLists": []}
         return json_answer(
             200,

@@ -189,7 +189,9 @@ class Cohere(Provider):
     def embed_v1(self, call: Call) -> Response:
         """Embeddings as floats, or by type where types are asked for; models from v3 on need an input type."""
         body = call.body
-        model = self.model(call, body.get("model", "embed-english-v2.0"), "embedding")
+        model = self.model(
+            call, body.get("model", "embed-english-v3.0" if "images" in body else "embed-english-v2.0"), "embedding"
+        )
         if "v2" not in model.id and "input_type" not in body:
             raise Refused(
                 400, "invalid request: valid input_type must be provided with the provided model", param="input_type"

@@ -22,9 +22,19 @@ GOLDEN = Path(__file__).parent / "golden"
 ORIGIN = "http://127.0.0.1:45678"
 TRUSTED = (r"^https?://127\.0\.0\.1.*", r"^https://.*")
 
-_UNSEEN = frozenset(
-    "host connection content-length user-agent transfer-encoding accept-encoding amz-sdk-invocation-id amz-sdk-request".split()
+UNSEEN = frozenset(
+    (
+        "accept-encoding",
+        "amz-sdk-invocation-id",
+        "amz-sdk-request",
+        "connection",
+        "content-length",
+        "host",
+        "transfer-encoding",
+        "user-agent",
+    )
 )
+"""Headers that each client adds in its own way."""
 
 
 @functools.cache
@@ -39,16 +49,16 @@ class Provider:
     def __init__(self, vector: dict[str, Any], *, recorder: bool) -> None:
         self._recorder = recorder
         self.seen: list[dict[str, Any]] = []
-        self._replies = vector.get("replies") or [vector.get("reply", {})]
+        self._replies: list[dict[str, Any]] = vector.get("replies") or [vector.get("reply", {})]
 
     def __call__(self, request: Request) -> Response:
         if not request.url.startswith(ORIGIN):
             raise ConnectionFailed("refused", "Connection refused: /127.0.0.1:9")
         body, target = request.body.decode("utf-8", "replace"), request.url.removeprefix(ORIGIN)
         if self._recorder and target.startswith("//"):
-            # the engine sends every slash; Python's http.server, which recorded the vectors, shows the first ones as one
+            # the engine sends every slash; Python's http.server, which recorded the vectors, shows one
             target = "/" + target.lstrip("/")
-        headers = {name.lower(): value for name, value in request.headers if name.lower() not in _UNSEEN}
+        headers = {name.lower(): value for name, value in request.headers if name.lower() not in UNSEEN}
         self.seen.append({"method": request.method, "path": target, "headers": headers, "body": body})
         reply = self._reply(target, body)
         if reply.get("delay", 0) > 0.9:
@@ -63,39 +73,41 @@ class Provider:
     def _reply(self, path: str, body: str) -> dict[str, Any]:
         if not any("when" in reply for reply in self._replies):
             return self._replies[min(len(self.seen), len(self._replies)) - 1]
-        return next(
-            reply for reply in self._replies if "when" not in reply or reply["when"] in path or reply["when"] in body
-        )
+        fits = (reply for reply in self._replies if reply.get("when", "") in path or reply.get("when", "") in body)
+        return next(fits)
 
 
 def run(vector: dict[str, Any], *, recorder: bool = False) -> dict[str, Any]:
-    """What the kit makes of a predict vector, in the vector's own form; `recorder`: as the recorder's listener shows it."""
+    """What the kit makes of a predict vector, in the vector's own form.
+
+    `recorder`: as the listener of the recorder shows it.
+    """
     given = json.loads(json.dumps(vector).replace("http://provider.test", ORIGIN))
     try:
         connector = read_connector(json.dumps(given["connector"]), trusted=TRUSTED)
     except Throwable as error:
-        return tidy({"create": _shown(refusal(error))})
+        return tidied({"create": _shown(refusal(error))})
     own = given.get("model", {}).get("interface")
     interface = {name: gson.to_json(value) for name, value in own.items()} if own else None
     try:
         functions = tuple(action.post_process_function for action in connector.actions or ())
         interface = preset_interface(connector.parameters, functions) or interface
     except Throwable as error:
-        return tidy({"register": _shown(refusal(error))})
+        return tidied({"register": _shown(refusal(error))})
     provider = Provider(given, recorder=recorder)
     body = given.get("input")
     text = body if body is None or isinstance(body, str) else json.dumps(body)
     try:
         model = deploy(connector, interface, id="{{model_id}}")
     except Throwable as error:
-        return tidy({"requests": [], "response": _shown(refusal(error))})
+        return tidied({"requests": [], "response": _shown(refusal(error))})
     call = Call(text, given.get("algorithm"), given.get("action", "predict"))
     response = _answer(predict(model, call, provider, sleep=lambda _seconds: None))
     if vector.get("raw"):
         response["text"] = response.pop("raw")
     response.pop("raw", None)
     seen = sorted(provider.seen, key=lambda r: (r["path"], r["body"])) if vector.get("unordered") else provider.seen
-    return tidy({"requests": [_unsigned(request) for request in seen], "response": response})
+    return tidied({"requests": [_unsigned(request) for request in seen], "response": response})
 
 
 def _shown(answer: Answer | NoAnswer) -> dict[str, Any]:
@@ -117,6 +129,12 @@ def _unsigned(request: dict[str, Any]) -> dict[str, Any]:
         undated = re.sub(r"/\d{8}/", "/00000000/", headers["authorization"])
         headers["authorization"] = re.sub(r"Signature=[0-9a-f]{64}", "Signature=<signature>", undated)
     return {**request, "headers": headers}
+
+
+def tidied(outcome: dict[str, Any]) -> dict[str, Any]:
+    """An outcome with `tidy` applied to every text in it."""
+    made: dict[str, Any] = tidy(outcome)
+    return made
 
 
 def tidy(value: Any) -> Any:

@@ -49,10 +49,12 @@ def modules() -> list[Path]:
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Line and imported part of each import of the package, also inside functions."""
     for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            continue
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+        elif node.module and node.level == 0:
             names = [node.module]
             if node.module == "conformance":
                 names = [f"conformance.{alias.name}" for alias in node.names]
@@ -106,7 +108,7 @@ def test_each_built_in_function_has_its_own_file() -> None:
 
 
 def test_no_file_names_this_machine_or_a_registry() -> None:
-    told = re.compile(r"/work/|/root/\.|files\.pythonhosted|pypi\.org/simple|repo1?\.maven|--index-url|--extra-index-url")
+    told = re.compile(r"/work/|/root/\.|files\.pythonhosted|pypi\.org/simple|repo1?\.maven|(?<!emit)-index-url")
     suffixes = {".py", ".md", ".toml", ".yaml", ".yml", ".json", ".lock", ".sh", ""}
     kept = [
         path

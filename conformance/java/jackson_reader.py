@@ -59,7 +59,7 @@ class JacksonReader:
         return result
 
     def whole_members(self) -> dict[str, Any] | None:
-        """After a fault: the outermost object's members that were read to their end, or None where there is no object."""
+        """After a fault: the outermost object's members that were read whole, or None where there is no object."""
         if not self._open or type(self._open[0][0]) is not dict:
             return None
         members = dict(self._open[0][0])

@@ -8,7 +8,7 @@ from typing import Any
 __all__ = ["Throwable"]
 
 
-class Throwable(Exception):
+class Throwable(Exception):  # noqa: N818 - named as in Java
     """A Java exception: its OpenSearch type name (snake case), reason, cause and extra fields.
 
     `type` is what the error body calls it (`illegal_argument_exception`); `reason` may be null.

@@ -1,4 +1,4 @@
-"""A request body as OpenSearch's XContent parser hands it out: texts, maps and numbers read with its leniency and errors.
+"""A request body as OpenSearch's XContent parser hands it out: read with its leniency, refused in its words.
 
 Source: connector-api, sections 1.2 and 1.4.
 """
@@ -42,7 +42,7 @@ def token_name(value: object) -> str:
 
 
 def parameter_text(value: Any) -> str:
-    """A parameter's value as the engine stores it: text stays, all else is Gson's JSON text (predict-pipeline, section 3)."""
+    """A parameter's value as the engine stores it: text stays, all else is Gson's JSON text (section 3)."""
     return value if isinstance(value, str) else gson.to_json(value)
 
 

@@ -1,4 +1,4 @@
-"""Every predict vector recorded from the real engine holds: byte for byte on the wire, value for value in the answer."""
+"""Every predict vector of the real engine holds: byte for byte on the wire, value for value in the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real OpenSearch node, asked what it makes of a vector; and a provider on loopback that answers as the vector says."""
+"""A real OpenSearch node, asked what it makes of a vector, and a provider on loopback that answers as it says."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from tests.golden_vectors import TRUSTED
+from tests.golden_vectors import TRUSTED, UNSEEN
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "opensearch-node"
 MODELS = "/_plugins/_ml/models"
@@ -53,11 +53,6 @@ class Script:
     seen: list[dict[str, Any]] = field(default_factory=list)
 
 
-_UNSEEN = frozenset(
-    "host connection content-length user-agent transfer-encoding accept-encoding amz-sdk-invocation-id amz-sdk-request".split()
-)
-
-
 class Provider(http.server.ThreadingHTTPServer):
     """Answers under `/<key>/...` by the script of that key, so that several vectors can run at a time."""
 
@@ -90,7 +85,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_error(404)
             return
         path = ("/" + rest).encode("latin-1").decode("utf-8", "replace")
-        headers = {name.lower(): value for name, value in self.headers.items() if name.lower() not in _UNSEEN}
+        headers = {name.lower(): value for name, value in self.headers.items() if name.lower() not in UNSEEN}
         text = body.decode("utf-8", "replace")
         with provider.lock:
             script.seen.append({"method": self.command, "path": path, "headers": headers, "body": text})
@@ -111,7 +106,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_POST = do_PUT = do_DELETE = _answer
+    do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - http.server looks for these names
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Silent."""
@@ -214,7 +209,7 @@ class Node:
         return self._tidy(outcome, provider, key, model)
 
     @staticmethod
-    def _tidy(value: Any, provider: Provider, key: str, model: str = "") -> Any:
+    def _tidy(value: Any, provider: Provider, key: str, model: str = "") -> dict[str, Any]:
         origin = f"{provider.origin}/{key}"
         text = json.dumps(value, ensure_ascii=False)
         if model:
@@ -223,7 +218,8 @@ class Node:
         text = re.sub(rf"at index (\d+)(?=: {re.escape(origin)})", lambda m: f"at index {int(m[1]) - shift}", text)
         text = text.replace(origin, "http://provider.test").replace(provider.origin, "http://provider.test")
         text = re.sub(r"(ClassLoader @)[0-9a-f]+", r"\1<hash>", text)
-        return json.loads(re.sub(r'"task_id": "[A-Za-z0-9_-]{20}"', '"task_id": "<id>"', text))
+        tidied: dict[str, Any] = json.loads(re.sub(r'"task_id": "[A-Za-z0-9_-]{20}"', '"task_id": "<id>"', text))
+        return tidied
 
 
 def _at(vector: dict[str, Any], origin: str) -> dict[str, Any]:

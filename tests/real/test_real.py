@@ -59,6 +59,7 @@ def test_the_kit_and_the_engine_agree_on_generated_vectors(subject: str, node: N
         agree()
 
 
+@pytest.mark.usefixtures("node")
 def test_enough_was_compared(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\n{compared} generated vectors compared with OpenSearch 3.6.0")

@@ -19,7 +19,7 @@ HERE = "http://provider.test"
 
 def on_loopback(value: Blueprint) -> dict[str, Any]:
     """The connector body with each URL's scheme and host replaced, also where a parameter holds them."""
-    body = json.loads(json.dumps(value.body))
+    body: dict[str, Any] = json.loads(json.dumps(value.body))
     parameters = body.get("parameters", {})
     for action in body["actions"]:
         action["url"] = _HOST.sub(HERE, action["url"])

@@ -55,9 +55,7 @@ def compile_pattern(pattern: str, flags: str = "") -> Regex:
     """
     reader = _Reader(pattern, frozenset(flags) & _FLAGS)
     try:
-        node = reader.alternatives()
-        if reader.at < len(pattern):
-            raise _SyntaxError("Unmatched closing ')'")
+        node = reader.whole()
     except _SyntaxError as fault:
         raise fault.placed(pattern, reader.at) from None
     # A reference to a group that is not there never matches.
@@ -65,6 +63,13 @@ def compile_pattern(pattern: str, flags: str = "") -> Regex:
 
 
 class _Reader:
+    def whole(self) -> Node:
+        """The pattern to its end."""
+        node = self.alternatives()
+        if self.at < len(self.text):
+            raise _SyntaxError("Unmatched closing ')'")
+        return node
+
     def __init__(self, text: str, flags: frozenset[str]) -> None:
         self.text = text
         self.at = 0

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import parse_qsl, unquote
 
@@ -469,6 +469,7 @@ def provider(name: str, *, title: str, hosts: tuple[str, ...] = (), reference: s
     return register
 
 
+@cache
 def provider_types() -> Registry[type[Provider]]:
     """Every provider's mock by name."""
     load_all(conformance.providers)

@@ -62,7 +62,7 @@ def test_each_keyword_has_the_verdict_of_jsonschema(found: Any, value: Any) -> N
 
 @pytest.mark.parametrize("name", schema_names())
 def test_every_schema_of_the_kit_compiles(name: str) -> None:
-    assert compile_schema(schema(name), schema)
+    assert callable(compile_schema(schema(name), schema))
 
 
 REQUESTS = sorted(path.stem for path in BODIES.glob("*.json"))

@@ -1,4 +1,4 @@
-"""One seam for HTTP: a provider, an embedded API, a cassette and a live server are all functions from request to response.
+"""One seam for HTTP: a provider, an embedded API, a cassette, a live server are all functions from request to response.
 
 What differs is where such a function is mounted: in process (`httpx_transport`), on a loopback port (`serve`),
 or inside another ASGI application (`asgi`). `send` is the handler that really calls out.
@@ -46,6 +46,9 @@ Headers = tuple[tuple[str, str], ...]
 
 MAX_BODY = 32 * 1024 * 1024
 """Bytes: a larger request body is refused with 413 before it is read to its end."""
+
+BODY_SECONDS = 30.0
+"""A request body that has not ended by then is refused with 408."""
 
 
 class Fault(StrEnum):
@@ -110,6 +113,8 @@ class Response:
 
 Handler = Callable[[Request], Response]
 
+_PLAIN: Headers = (("content-type", "text/plain"),)
+
 
 def _header(headers: Headers, name: str) -> str | None:
     wanted = name.lower()
@@ -131,7 +136,9 @@ class ConnectionFailed(Exception):  # noqa: N818 -- named for what happened, as 
 # --- mounted: ASGI -----------------------------------------------------------------------------------------------
 
 
-def asgi(handler: Handler, *, threads: bool = False, max_body: int = MAX_BODY) -> AsgiApp:
+def asgi(
+    handler: Handler, *, threads: bool = False, max_body: int = MAX_BODY, body_seconds: float = BODY_SECONDS
+) -> AsgiApp:
     """An ASGI application that answers with the handler; `threads` for handlers that wait for others."""
 
     async def app(scope: Scope, receive: Receive, send_event: Send) -> None:
@@ -140,10 +147,16 @@ def asgi(handler: Handler, *, threads: bool = False, max_body: int = MAX_BODY) -
             return
         if scope["type"] != "http":
             return
-        body = await _read_body(scope, receive, max_body)
+        try:
+            async with asyncio.timeout(body_seconds):
+                body = await _read_body(scope, receive, max_body)
+        except TimeoutError:
+            await _send(Response(408, (*_PLAIN, ("connection", "close")), b"the body did not end"), receive, send_event)
+            return
         if body is None:
+            # the rest of the body is not read, so the connection is of no more use
             await _send(
-                Response(413, (("content-type", "text/plain"),), b"request body too large"), receive, send_event
+                Response(413, (*_PLAIN, ("connection", "close")), b"request body too large"), receive, send_event
             )
             return
         request = _request_of(scope, body)
@@ -198,7 +211,8 @@ async def _send(response: Response, receive: Receive, send_event: Send) -> None:
             pass
         return
     if response.fault is Fault.DROP:
-        raise _DroppedError
+        await _drop(receive, send_event)
+        return
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     if response.chunks is not None:
         await send_event({"type": "http.response.start", "status": response.status, "headers": headers})
@@ -218,7 +232,17 @@ async def _send(response: Response, receive: Receive, send_event: Send) -> None:
 
 
 class _DroppedError(Exception):
-    """Makes the ASGI server close the connection at once."""
+    """Makes the ASGI server close the connection in the middle of an answer."""
+
+
+async def _drop(receive: Receive, send_event: Send) -> None:
+    """Close the connection without a byte. ASGI has no word for it: uvicorn's transport is reached behind `send`."""
+    transport = getattr(getattr(send_event, "__self__", None), "transport", None)
+    if transport is None:
+        raise _DroppedError
+    transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 # --- mounted: on a loopback port ----------------------------------------------------------------------------------

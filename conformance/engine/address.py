@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from conformance.http import Headers
 from conformance.java import uri
@@ -16,6 +17,7 @@ __all__ = ["check_headers", "encode", "headers", "wire_url"]
 _CHARSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]*")
 
 
+@lru_cache(maxsize=1024)
 def wire_url(filled: str) -> str:
     """The URL as the engine's client sends it: query taken apart and written again, fragment dropped.
 

@@ -1,4 +1,7 @@
-"""A predict call as it arrives over REST, and the dataset that the engine makes of it. Source: predict-pipeline, section 1."""
+"""A predict call as it arrives over REST, and the dataset that the engine makes of it.
+
+Source: predict-pipeline, section 1.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +54,8 @@ def read_dataset(call: Call) -> Dataset:
         # the engine's class loader logs any other fault of a reader and goes on with null
         raise Throwable(
             "null_pointer_exception",
-            'Cannot invoke "org.opensearch.ml.common.input.MLInput.setAlgorithm(org.opensearch.ml.common.FunctionName)" '
-            'because "mlInput" is null',
+            'Cannot invoke "org.opensearch.ml.common.input.MLInput.setAlgorithm'
+            '(org.opensearch.ml.common.FunctionName)" because "mlInput" is null',
             status=500,
         ) from None
 
@@ -140,10 +143,10 @@ def _text_similarity(body: Body, _action: str) -> Dataset:
 def _question_answering(body: Body, _action: str) -> Dataset:
     known = {name: body.text(f"/{name}") for name in body.members("") if name in {"question", "context"}}
     # what is absent is found before what is empty
-    for lacks in (lambda name: name not in known, lambda name: not known[name]):
-        for name in ("question", "context"):
-            if lacks(name):
-                raise illegal_argument(f"{name.capitalize()} is not provided")
+    absent = [name for name in ("question", "context") if name not in known]
+    empty = [name for name in ("question", "context") if not known.get(name)]
+    for name in absent or empty:
+        raise illegal_argument(f"{name.capitalize()} is not provided")
     return QuestionAnswering(known["question"], known["context"])
 
 

@@ -1,4 +1,7 @@
-"""The engine's HTTP client: what `client_config` it refuses, and how it tries again. Source: predict-pipeline, section 11."""
+"""The engine's HTTP client: what `client_config` it refuses, and how it tries again.
+
+Source: predict-pipeline, section 11.
+"""
 
 from __future__ import annotations
 

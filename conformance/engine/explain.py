@@ -17,7 +17,10 @@ __all__ = ["Origin", "Part", "explain", "parts"]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What supplied a value: `kind` is request, connector, default, credential, function or nothing; `name` says which."""
+    """What supplied a value; `name` says which.
+
+    `kind` is `request`, `connector`, `default`, `credential`, `function` or `nothing`.
+    """
 
     kind: str
     name: str = ""

@@ -1,4 +1,7 @@
-"""The model interface: JSON Schemas that a model puts before its calls and after its answers. Source: predict-pipeline, section 12."""
+"""The model interface: JSON Schemas that a model puts before its calls and after its answers.
+
+Source: predict-pipeline, section 12.
+"""
 
 from __future__ import annotations
 

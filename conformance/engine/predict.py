@@ -71,7 +71,7 @@ def parse(model: Model, rendering: Rendering, replies: list[Response | Connectio
     try:
         for prepared, got in zip(rendering.prepared, replies, strict=True):
             if isinstance(got, ConnectionFailed):
-                raise reply.communication_error(got)  # noqa: TRY301 -- one way out for every refusal
+                raise reply.communication_error(got)
             output.append(reply.tensors(model, rendering.action_type, prepared.parameters, got))
         body = {"inference_results": [_result(tensors, status) for tensors, status in output]}
         interface.check_output(model, body)
@@ -140,7 +140,7 @@ def _task(rendering: Rendering, output: Output) -> Answer | NoAnswer:
 def _exchange(
     model: Model, prepared: Prepared, send: Handler, sleep: Callable[[float], None]
 ) -> tuple[Response | ConnectionFailed, int]:
-    """One request, sent again while the provider throttles it and `client_config` allows it; and how often it was sent."""
+    """One request, sent again while the provider throttles it and `client_config` allows it; how often it was sent."""
     tries = 1
     try:
         got = send(prepared.request)

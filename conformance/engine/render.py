@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.dataset import Dataset, QuestionAnswering, RemoteInference, TextDocs, TextSimilarity
 from conformance.engine import address, sign
@@ -20,8 +20,8 @@ from conformance.java.strings import trim
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument, parameter_text
 from conformance.processors import chain
-from conformance.template.escape import escape_json
-from conformance.template.substitutor import template
+from conformance.template.escape import escape_json, is_plain
+from conformance.template.substitutor import PARAMETERS, template, unfilled
 
 __all__ = ["Prepared", "escaped", "fill_function", "prepare", "split"]
 
@@ -29,10 +29,11 @@ DEFAULT_PRE_PROCESS = PRE_PREFIX + "default.embedding"
 NOVA_MODEL = "amazon.nova-2-multimodal-embeddings-v1:0"
 
 _NULL_DEFAULT = re.compile(r'"\$\{parameters\.(\w+):-null}"', re.ASCII)
-_TO_STRING = re.compile(r"\$\{parameters\.(.+?)\.toString\(\)\}")
-_LEFT_OVER = re.compile(r"\$\{parameters\.([^}]+)}")
+_TO_STRING = ".toString()}"
+_LINE_BREAK = re.compile(r"[\n\r\x85\u2028\u2029]")
 
 Parameters = dict[str, str | None]
+Text = TypeVar("Text", str, str | None)
 
 HASH_MAP = "java.util.HashMap"
 TREE_MAP = "com.google.gson.internal.LinkedTreeMap"
@@ -78,7 +79,7 @@ def prepare(model: Model, dataset: Dataset, action_type: str, parameters: Parame
 
     Raises Throwable, as the engine does before it sends anything.
     """
-    own: dict[str, str] = {}
+    own: Mapping[str, str] = {}
     if isinstance(dataset, RemoteInference) and dataset.parameters is not None:
         own = escaped(dataset.parameters)
         dataset = replace(dataset, parameters=own)
@@ -102,14 +103,14 @@ def prepare(model: Model, dataset: Dataset, action_type: str, parameters: Parame
 # --- escaping ----------------------------------------------------------------------------------------------------
 
 
-def escaped(parameters: Mapping[str, str | None]) -> dict[str, str]:
+def escaped(parameters: Mapping[str, Text]) -> dict[str, Text]:
     """Values made safe for the inside of a JSON string, but for JSON texts and `no_escape_params` (section 4)."""
     listed = parameters.get("no_escape_params")
     exempt = {trim(name) for name in listed.split(",")} if listed else ()
     return {
-        name: value if value is None or name in exempt or is_json(value) else escape_json(value)
+        name: value if value is None or is_plain(value) or name in exempt or is_json(value) else escape_json(value)
         for name, value in parameters.items()
-    }  # type: ignore[return-value]  # null values stay null and are treated as absent
+    }
 
 
 # --- pre-processing ----------------------------------------------------------------------------------------------
@@ -235,13 +236,27 @@ def _add_to_strings(parameters: Parameters) -> None:
     mentioned = [
         found
         for value in parameters.values()
-        if value is not None and ".toString()}" in value
-        for found in _TO_STRING.findall(value)
+        if value is not None and _TO_STRING in value
+        for found in _to_strings(value)
     ]
     for name in mentioned:
         value = parameters.get(name)
         if value is not None:
             parameters[f"{name}.toString()"] = gson.quote(value)[1:-1]
+
+
+def _to_strings(text: str) -> Iterator[str]:
+    """Each NAME of `${parameters.NAME.toString()}`, on one line."""
+    at = 0
+    while (start := text.find(PARAMETERS, at)) >= 0:
+        begin = start + len(PARAMETERS)
+        end = text.find(_TO_STRING, begin + 1)
+        if end < 0:
+            return
+        line_break = _LINE_BREAK.search(text, begin, end)
+        if line_break is None:
+            yield text[begin:end]
+        at = end + len(_TO_STRING) if line_break is None else line_break.end()
 
 
 def _wants_stream_member(parameters: Parameters) -> bool:
@@ -254,7 +269,7 @@ def _wants_stream_member(parameters: Parameters) -> bool:
 def _check_filled(payload: str | None) -> None:
     if payload is None or "${parameters" not in payload:
         return
-    names = _LEFT_OVER.findall(payload)
+    names = unfilled(payload)
     if not names:
         raise Throwable("string_index_out_of_bounds_exception", "Range [0, -2) out of bounds for length 0", status=500)
     raise illegal_argument(f"Some parameter placeholder not filled in payload: {', '.join(names)}")

@@ -100,10 +100,7 @@ def _after_script(function: str | None, text: str) -> tuple[str, bool]:
     from conformance import painless
 
     script = painless.compile_script(painless.with_escape_helper(function))
-    if isinstance(params, list):
-        output = script.run({"result": params}, root=HASH_MAP)
-    else:
-        output = script.run(params)
+    output = script.run({"result": params}, root=HASH_MAP) if isinstance(params, list) else script.run(params)
     if output is None:
         return text, False
     return output, is_json(output)

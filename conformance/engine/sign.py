@@ -16,9 +16,10 @@ __all__ = ["sign"]
 
 def sign(request: Request, connector: Connector) -> Request:
     """The request with `x-amz-content-sha256`, `x-amz-date`, the session token and `authorization` added."""
-    from botocore.auth import SigV4Auth
-    from botocore.awsrequest import AWSRequest
-    from botocore.credentials import Credentials
+    # botocore has no types
+    from botocore.auth import SigV4Auth  # type: ignore[import-untyped]
+    from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]
+    from botocore.credentials import Credentials  # type: ignore[import-untyped]
 
     secret = connector.credential
     headers = {name: value for name, value in request.headers if name.lower() not in _REPLACED}

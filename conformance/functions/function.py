@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import conformance.functions
@@ -31,7 +32,10 @@ PostFunction = Callable[[Any, str], list[Tensor]]
 
 @dataclass(frozen=True, slots=True)
 class PreProcess:
-    """From a dataset to output parameters (JSON values; texts are escaped later). Raises Throwable for a dataset of another kind."""
+    """From a dataset to output parameters (JSON values; texts are escaped later).
+
+    Raises Throwable for a dataset of another kind.
+    """
 
     name: str
     run: PreFunction
@@ -61,20 +65,25 @@ _POST: Registry[PostProcess] = Registry("post_process_function")
 
 def pre_process_functions() -> Registry[PreProcess]:
     """Every built-in pre-process function by its full name."""
-    load_all(conformance.functions)
+    _load()
     return _PRE
 
 
 def post_process_functions() -> Registry[PostProcess]:
     """Every built-in post-process function by its full name."""
-    load_all(conformance.functions)
+    _load()
     return _POST
+
+
+@cache
+def _load() -> None:
+    load_all(conformance.functions)
 
 
 def pre_process(
     name: str,
     *,
-    input: str,
+    input: str,  # noqa: A002 -- the engine's word
     outputs: tuple[str, ...],
     ordered: bool = True,
     one_document: bool = False,
@@ -110,7 +119,8 @@ def text_docs(dataset: Dataset) -> tuple[str | None, ...]:
     """The documents, or the refusal of a dataset of another kind."""
     if not isinstance(dataset, TextDocs):
         raise refused(
-            "This pre_process_function can only support TextDocsInputDataSet which including a list of string with key 'text_docs'"
+            "This pre_process_function can only support TextDocsInputDataSet which including a list of string "
+            "with key 'text_docs'"
         )
     return dataset.docs
 
@@ -143,7 +153,7 @@ def a_list(found: Any) -> list[Any]:
 
 
 def vectors(found: Any, data_type: str) -> list[Tensor]:
-    """A list of vectors, one tensor each; like the engine, only the first one's first element is looked at beforehand."""
+    """A list of vectors, one tensor each; as in the engine, only the first one's first element is looked at before."""
     outer = a_list(found)
     if outer:
         if not isinstance(outer[0], list):

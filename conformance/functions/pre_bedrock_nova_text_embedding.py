@@ -1,4 +1,4 @@
-"""`connector.pre_process.bedrock.nova.text_embedding`: the first document as text; further ones are dropped in silence."""
+"""`connector.pre_process.bedrock.nova.text_embedding`: the first document as text; further ones are dropped."""
 
 from __future__ import annotations
 

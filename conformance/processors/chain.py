@@ -38,7 +38,7 @@ class Chain:
         return to_json(result) if result is SELF_REFERENCING else result
 
 
-def extract(parameters: Mapping[str, str], name: str) -> list[Any]:
+def extract(parameters: Mapping[str, str | None], name: str) -> list[Any]:
     """The configurations under `input_processors` or `output_processors`: a JSON array of objects, read by Gson.
 
     Whatever else the text is, there are none: the engine logs an error and goes on. An item may be null.

@@ -13,13 +13,17 @@ from functools import lru_cache
 from conformance.errors import BlueprintError
 from conformance.java.throwable import Throwable
 
-__all__ = ["CREDENTIAL", "PARAMETERS", "Placeholder", "Template", "TooLargeError", "template"]
+__all__ = ["CREDENTIAL", "PARAMETERS", "Placeholder", "Template", "TooLargeError", "template", "unfilled"]
 
 PARAMETERS = "${parameters."
 CREDENTIAL = "${credential."
 
-MAX_TEXT = 64 * 1024 * 1024
-"""Characters: values that pull each other in can grow without bound; the kit stops there, the engine's heap somewhat later."""
+MAX_TEXT = 32 * 1024 * 1024
+MAX_FILLED = 100_000
+"""Characters and values: values that pull each other in can grow without bound.
+
+The kit stops there, the engine when its heap is full.
+"""
 
 
 class TooLargeError(BlueprintError):
@@ -55,14 +59,15 @@ class Template:
         self._plain = True
         end = 0
         for found in _scan(text, prefix):
+            # an escape, or a default that is scanned again, needs the whole algorithm
+            if found.escaped or (found.default is not None and "$" in found.default):
+                self._plain = False
+                return
             self._parts.append(text[end : found.start])
             end = found.end
             fallback = text[found.start : found.end] if found.default is None else found.default
             self._slots.append((len(self._parts), found.name, fallback))
             self._parts.append(fallback)
-            # an escape, or a default that is scanned again, needs the whole algorithm
-            if found.escaped or (found.default is not None and "$" in found.default):
-                self._plain = False
         self._parts.append(text[end:])
 
     def placeholders(self) -> list[Placeholder]:
@@ -74,9 +79,9 @@ class Template:
 
         Raises Throwable `illegal_state_exception` (`Infinite loop in property interpolation of ...`) and TooLargeError.
         """
-        if not self._slots:
-            return self.text
         if self._plain:
+            if not self._slots:
+                return self.text
             parts = self._parts.copy()
             for at, name, fallback in self._slots:
                 value = values.get(name)
@@ -97,6 +102,21 @@ def template(text: str, prefix: str = PARAMETERS) -> Template:
     return Template(text, prefix)
 
 
+def unfilled(text: str) -> list[str]:
+    """The name in each `${parameters.name}` that stands in a text, default and all; without a name it is none."""
+    names: list[str] = []
+    at = 0
+    while (start := text.find(PARAMETERS, at)) >= 0:
+        at = start + len(PARAMETERS)
+        close = text.find("}", at)
+        if close < 0:
+            break
+        if close > at:
+            names.append(text[at:close])
+            at = close + 1
+    return names
+
+
 def _split(expression: str, prefix: str) -> tuple[str, str | None]:
     """Name and default: the first `:-` counts, unless a placeholder begins before it."""
     marker = expression.find(":-")
@@ -107,13 +127,16 @@ def _split(expression: str, prefix: str) -> tuple[str, str | None]:
 
 
 def _scan(text: str, prefix: str) -> Iterator[Placeholder]:
-    at = 0
+    at, close = 0, -1
     while (start := text.find(prefix, at)) >= 0:
-        close = text.find("}", start + len(prefix))
+        if close < start + len(prefix):
+            close = text.find("}", start + len(prefix))
         if close < 0:
             return
-        name, default = _split(text[start + len(prefix) : close], prefix)
         escaped = start > 0 and text[start - 1] == "$"
+        # an escaped one ends where another begins, lest a chain of them be read again for each
+        end = close if not escaped or (nested := text.find(prefix, start + len(prefix), close)) < 0 else nested
+        name, default = _split(text[start + len(prefix) : end], prefix)
         yield Placeholder(name, default, start, close + 1, escaped)
         # an escaped one is read on from behind its dollar, so that a placeholder inside it is seen
         at = start + 1 if escaped else close + 1
@@ -122,7 +145,7 @@ def _scan(text: str, prefix: str) -> Iterator[Placeholder]:
 class _Filling:
     """One replacement with everything that the engine does: escapes, recursion into values, cycles."""
 
-    __slots__ = ("_prefix", "_prior", "_size", "_values", "_whole")
+    __slots__ = ("_count", "_prefix", "_prior", "_size", "_values", "_whole")
 
     def __init__(self, values: Mapping[str, str | None], prefix: str) -> None:
         self._values = values
@@ -130,6 +153,7 @@ class _Filling:
         self._prior: list[str] = []
         self._whole: str | None = None
         self._size = 0
+        self._count = 0
 
     def fill(self, text: str) -> str:
         try:
@@ -139,11 +163,12 @@ class _Filling:
 
     def _region(self, text: str) -> str:
         out: list[str] = []
-        at, prefix = 0, self._prefix
+        at, prefix, last = 0, self._prefix, ""
         while (start := text.find(prefix, at)) >= 0:
-            out.append(text[at:start])
-            before = next((part for part in reversed(out) if part), "")
-            if before.endswith("$"):
+            if start > at:
+                out.append(text[at:start])
+                last = text[start - 1]
+            if last == "$":
                 # the escape is dropped and the rest is plain text, read on from behind the dollar of the prefix
                 at = start + 1
                 continue
@@ -155,28 +180,28 @@ class _Filling:
             if self._whole is None:
                 self._whole = "".join(out) + text[start:]
             if name in self._prior:
-                raise self._loop(name)
+                raise self._loop()
             value = self._values.get(name)
             if value is None:
                 value = default
             if value is None:
-                out.append(text[start : close + 1])
+                value = text[start : close + 1]
             elif "$" in value:
                 self._prior.append(name)
-                out.append(self._region(value))
+                value = self._region(value)
                 self._prior.pop()
-            else:
+            if value:
                 out.append(value)
-            self._size += len(out[-1])
-            if self._size > MAX_TEXT:
-                raise TooLargeError(
-                    f"the values that ${{parameters.{name}}} pulls in grow beyond {MAX_TEXT} characters"
-                )
+                last = value[-1]
+            self._count += 1
+            self._size += len(value)
+            if self._size > MAX_TEXT or self._count > MAX_FILLED:
+                raise TooLargeError(f"the values that {prefix}{name}}} pulls in grow beyond all bounds")
             at = close + 1
         out.append(text[at:])
         return "".join(out)
 
-    def _loop(self, name: str) -> Throwable:
+    def _loop(self) -> Throwable:
         return Throwable(
             "illegal_state_exception",
             f"Infinite loop in property interpolation of {self._whole}: {'->'.join(self._prior)}",

@@ -60,7 +60,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class DocumentedCall:
-    """One predict call: what goes in, what is sent and comes back, and the answer; `pointer` is its place in the file."""
+    """One predict call: what goes in, what is sent and comes back, the answer; `pointer` is its place in the file."""
 
     name: str
     call: Call
@@ -106,6 +106,8 @@ class Blueprint:
             return read_connector(json.dumps(self.body, ensure_ascii=False), trusted=self.trusted_endpoints or None)
         except Throwable as error:
             raise self._error(f"the engine refuses this connector: {error}") from error
+        except RecursionError:
+            raise self._error("the connector nests deeper than any engine reads") from None
 
     def deployed(self) -> Model:
         """The deployed model, with its own interface or the one that the engine presets. Raises BlueprintError."""
@@ -208,6 +210,8 @@ def _inherited(value: Mapping[str, Any], seen: tuple[str, ...]) -> dict[str, Any
     parent = value.get("extends")
     if parent is None:
         return dict(value)
+    if not isinstance(parent, str):
+        raise BlueprintError(f"`extends` names one blueprint of the registry, not {_kind(parent)}")
     if parent in seen:
         raise BlueprintError(f"blueprints extend each other in a circle: {' -> '.join((*seen, parent))}")
     path = resources.blueprints() / f"{parent}.yaml"
@@ -216,7 +220,8 @@ def _inherited(value: Mapping[str, Any], seen: tuple[str, ...]) -> dict[str, Any
             f"it extends {parent!r}, which the registry does not have; {did_you_mean(parent, blueprint_ids())}"
         )
     base = _inherited(read_one(path).value, (*seen, parent))
-    return merge_patch(base, {name: member for name, member in value.items() if name != "extends"})
+    merged: dict[str, Any] = merge_patch(base, {name: member for name, member in value.items() if name != "extends"})
+    return merged
 
 
 def merge_patch(base: Any, patch: Any) -> Any:
@@ -233,7 +238,7 @@ def merge_patch(base: Any, patch: Any) -> Any:
 
 
 def _check(merged: dict[str, Any], document: Document | None, identity: str) -> None:
-    """Refuse what the blueprint schema refuses, but for the connector: that is the engine's and the linter's to judge."""
+    """Refuse what the blueprint schema refuses, but for the connector, which the engine and the linter judge."""
     for pointer, problem in _schema_faults(merged):
         path, line, column = identity, 0, 0
         if document is not None:

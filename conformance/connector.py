@@ -223,7 +223,8 @@ def _check_action_name(name: str | None) -> None:
         raise illegal_argument("Action name exceeds maximum length of 64 characters")
     if not _ACTION_NAME.fullmatch(name):
         raise illegal_argument(
-            "Action name contains invalid characters. Only alphanumeric characters, hyphens, and underscores are allowed"
+            "Action name contains invalid characters. "
+            "Only alphanumeric characters, hyphens, and underscores are allowed"
         )
     if name.upper() in ACTION_TYPES:
         raise illegal_argument(f"name can't be one of action type [{', '.join(ACTION_TYPES)}]")

@@ -41,7 +41,7 @@ def validator(name: str) -> Any:
 
 
 def faults(name: str, value: Any, *, skip: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """JSON Pointer and message of each fault of a value, in document order; nothing at or below the pointers in `skip`."""
+    """JSON Pointer and message of each fault of a value, in document order; nothing at or below those in `skip`."""
     found = sorted(validator(name).iter_errors(value), key=lambda error: [str(step) for step in error.absolute_path])
     for error in found:
         pointer = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in error.absolute_path)

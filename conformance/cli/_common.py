@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -15,12 +15,23 @@ from conformance.engine.call import Call
 from conformance.errors import UsageError
 from conformance.http import MAX_BODY
 
-__all__ = ["call_of", "echo_json", "format_option", "read_input", "resolve", "resolve_all"]
+__all__ = [
+    "call_of",
+    "documented_call",
+    "echo_json",
+    "format_option",
+    "read_bytes",
+    "read_input",
+    "resolve",
+    "resolve_all",
+]
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 
-def format_option(*formats: str) -> Any:
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
     """`--format`, the first one being the default."""
     return click.option(
         "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
@@ -58,17 +69,29 @@ def resolve_all(targets: Iterable[str]) -> list[Blueprint]:
 
 def read_input(given: str) -> str:
     """A predict body: `-` is stdin, a JSON text is itself, anything else a file. Raises UsageError."""
-    if given == "-":
-        return sys.stdin.read()
     if given.lstrip()[:1] in {"{", "["}:
         return given
-    path = Path(given)
     try:
-        if path.stat().st_size > MAX_BODY:
-            raise UsageError(f"{given}: larger than {MAX_BODY // 2**20} MB, the most that is read")
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{given}: {error}; give a file, a JSON text or - for stdin") from None
+        return read_bytes(given, "a file, a JSON text or - for stdin").decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{given}: byte {error.start + 1} is not UTF-8; save it as UTF-8") from None
+
+
+def read_bytes(given: str, accepted: str) -> bytes:
+    """The bytes of a file, or of stdin for `-`. Raises UsageError; `accepted` is told where there is no such file."""
+    try:
+        if given == "-":
+            read = sys.stdin.buffer.read(MAX_BODY + 1)
+        else:
+            with Path(given).open("rb") as file:
+                read = file.read(MAX_BODY + 1)
+    except (OSError, ValueError) as error:
+        # a name with a NUL character is a ValueError
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(f"{given}: {reason}; give {accepted}") from None
+    if len(read) > MAX_BODY:
+        raise UsageError(f"{given}: larger than {MAX_BODY // 2**20} MB, the most that is read")
+    return read
 
 
 def call_of(target: Blueprint, action: str | None, given: str | None, algorithm: str | None) -> Call:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import pkgutil
 import sys
@@ -40,7 +41,7 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="conformance", message="%(prog)s %(version)s")
 def _conformance() -> None:
-    """Test the connectors that bind a search engine to model providers.
+    r"""Test the connectors that bind a search engine to model providers.
 
     \b
     Example:
@@ -51,10 +52,17 @@ def _conformance() -> None:
 
 def run(arguments: list[str]) -> None:
     """Run and exit: a ConformanceError becomes one message on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a lone surrogate, or what the terminal can't show, becomes the escape that JSON has for it
+            stream.reconfigure(errors="backslashreplace")
     try:
         _conformance(arguments, prog_name="conformance")
     except ConformanceError as error:
         click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except RecursionError:
+        click.echo("error: the input nests too deep", err=True)
         sys.exit(2)
     except BrokenPipeError:
         # the reader of a pipe has gone: there is nobody left to tell

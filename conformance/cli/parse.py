@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
 from conformance.blueprint import Blueprint
-from conformance.cli._common import documented_call, echo_json, format_option, read_input, resolve
+from conformance.cli._common import documented_call, echo_json, format_option, read_bytes, read_input, resolve
 from conformance.engine.answer import NoAnswer
 from conformance.engine.call import Call
 from conformance.engine.model import Model
@@ -35,17 +34,18 @@ __all__ = ["command"]
 def command(
     target: str, reply: str, status: int, headers: tuple[str, ...], action: str, given: str | None, format_: str
 ) -> None:
-    """Print the answer that OpenSearch 3.6.0 would give for a provider's reply.
+    r"""Print the answer that OpenSearch 3.6.0 would give for a provider's reply.
 
     \b
     Example:
       echo '{"embedding": [0.1, 0.2]}' | conformance parse bedrock-titan-embed-text --reply -
     """
     blueprint = resolve(target)
-    body = sys.stdin.buffer.read() if reply == "-" else _read(reply)
+    body = read_bytes(reply, "a file or - for stdin")
     pairs = tuple((name.strip(), value.strip()) for name, _, value in (header.partition(":") for header in headers))
-    rendering = _rendering(blueprint, blueprint.deployed(), action, given)
-    answer = parse(blueprint.deployed(), rendering, [Response(status, pairs, body)])
+    model = blueprint.deployed()
+    rendering = _rendering(blueprint, model, action, given)
+    answer = parse(model, rendering, [Response(status, pairs, body)])
     if isinstance(answer, NoAnswer):
         click.echo(f"the engine never answers: {answer.why}", err=True)
         sys.exit(1)
@@ -54,13 +54,6 @@ def command(
         click.echo(f"HTTP {answer.status}")
     echo_json(value)
     sys.exit(0 if answer.status < 300 else 1)
-
-
-def _read(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}; give a file or - for stdin") from None
 
 
 def _rendering(blueprint: Blueprint, model: Model, action: str, given: str | None) -> Rendering:
@@ -73,6 +66,7 @@ def _rendering(blueprint: Blueprint, model: Model, action: str, given: str | Non
     rendering = render(model, call)
     if rendering.prepared:
         return Rendering(rendering.action_type, rendering.prepared[:1])
-    model.action(rendering.action_type)
+    if model.connector.find_action(rendering.action_type) is None:
+        raise UsageError(f"{blueprint.id} has no {rendering.action_type.lower()} action")
     parameters = rendering.parameters or dict(model.connector.parameters or {})
     return Rendering(rendering.action_type, (Prepared(Request("POST", ""), parameters),))

@@ -45,7 +45,7 @@ def command(
     explained: bool,
     format_: str,
 ) -> None:
-    """Print the request that OpenSearch 3.6.0 would send to the provider, without sending it.
+    r"""Print the request that OpenSearch 3.6.0 would send to the provider, without sending it.
 
     \b
     Example:

@@ -13,6 +13,9 @@ from conformance.verify.shown import side_by_side
 
 __all__ = ["command"]
 
+LONGEST = 2000
+"""Characters of a problem that are shown; `--format json` shows all."""
+
 _SIGNS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.SKIP: ("–", "yellow")}
 
 
@@ -20,7 +23,7 @@ _SIGNS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 @click.argument("targets", metavar="[PATH|ID]...", nargs=-1)
 @format_option("text", "json")
 def command(targets: tuple[str, ...], format_: str) -> None:
-    """Check blueprints: their form, every documented request and answer, and hostile values.
+    r"""Check blueprints: their form, every documented request and answer, and hostile values.
 
     Without a target, the whole registry is checked.
 
@@ -77,7 +80,8 @@ def _failure(console: object, result: Result) -> None:
     call = f" ({result.call})" if result.call else ""
     click.echo("")
     for problem in result.problems:
-        click.echo(f"{where}: {result.check}{call}: {problem}")
+        shown = problem if len(problem) <= LONGEST else problem[:LONGEST] + "..."
+        click.echo(f"{where}: {result.check}{call}: {shown}")
     if result.expected and result.expected != result.actual:
         width = getattr(console, "width", 120)
         for line in side_by_side(result.expected, result.actual, width):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from conformance.blueprint import Blueprint
+from conformance.blueprint import Blueprint, DocumentedCall
 from conformance.connector import MCP
 from conformance.engine.model import Model
-from conformance.engine.predict import render
-from conformance.errors import BlueprintError
+from conformance.engine.predict import Rendering, render
+from conformance.errors import BlueprintError, ConformanceError
 from conformance.schema import faults
 from conformance.verify.case import Case
 from conformance.verify.filled import filled, headers_filled
@@ -57,8 +57,24 @@ def _calls(case: Case, model: Model) -> None:
         _skip_calls(case, "the file documents no call")
         return
     for call in case.blueprint.calls:
-        rendering = render(model, call.call)
-        filled(case, model, call, rendering)
-        renders(case, model, call, rendering)
-        parses(case, model, call, rendering)
-        hostile(case, model, call, rendering)
+        try:
+            rendering = render(model, call.call)
+        except ConformanceError as error:
+            # what the kit does not imitate, or what grows beyond its bounds
+            case.add("renders", [str(error)], call.name, at=f"{call.pointer}/input")
+            for check in ("filled", "parses", "hostile"):
+                case.skip(check, "the call can't be rendered", call.name)
+            continue
+        for name, run in _CALL_CHECKS.items():
+            try:
+                run(case, model, call, rendering)
+            except ConformanceError as error:
+                case.add(name, [str(error)], call.name, at=call.pointer)
+
+
+_CALL_CHECKS: dict[str, Callable[[Case, Model, DocumentedCall, Rendering], None]] = {
+    "filled": filled,
+    "renders": renders,
+    "parses": parses,
+    "hostile": hostile,
+}

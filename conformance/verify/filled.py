@@ -10,11 +10,14 @@ from conformance.connector import Connector
 from conformance.engine.model import Model
 from conformance.engine.predict import Rendering
 from conformance.registry import did_you_mean
-from conformance.template.substitutor import CREDENTIAL, PARAMETERS, template
+from conformance.template.substitutor import CREDENTIAL, PARAMETERS, template, unfilled
 from conformance.verify.case import Case
 from conformance.verify.shown import refusal_reason
 
 __all__ = ["filled", "headers_filled"]
+
+LONGEST = 200
+"""Characters: a longer name is no misspelt one."""
 
 
 def filled(case: Case, model: Model, call: DocumentedCall, rendering: Rendering) -> None:
@@ -22,11 +25,11 @@ def filled(case: Case, model: Model, call: DocumentedCall, rendering: Rendering)
     action = model.connector.find_action(rendering.action_type)
     problems = list(headers_filled(model.connector))
     at = f"{case.blueprint.pointer}/actions/0/headers" if problems else call.pointer
-    unfilled = list(_body_filled(rendering))
-    if unfilled:
+    in_body = list(_body_filled(rendering))
+    if in_body:
         at = case.action_pointer(model, action, "request_body")
-    left = [text for prepared in rendering.prepared for text in _left(prepared.request.url)]
-    problems += unfilled + [f"the url still holds {text}: nothing supplies it" for text in left]
+    left = [name for prepared in rendering.prepared for name in unfilled(prepared.request.url)]
+    problems += in_body + [f"the url still holds {PARAMETERS}{name}}}: nothing supplies it" for name in left]
     case.add("filled", problems, call.name, at=at)
 
 
@@ -54,12 +57,8 @@ def _body_filled(rendering: Rendering) -> Iterator[str]:
     wanted = re.match(r"Some parameter placeholder not filled in payload: (.*)", reason, re.DOTALL)
     if wanted is None and not reason.startswith("Invalid payload: "):
         return
-    names = wanted[1].split(", ") if wanted else [left[len(PARAMETERS) : -1] for left in _left(reason)]
+    names = wanted[1].split(", ") if wanted else unfilled(reason)
     for name in dict.fromkeys(names):
-        hint = did_you_mean(name, rendering.parameters)
+        hint = did_you_mean(name, rendering.parameters) if len(name) < LONGEST else ""
         hint = hint or f"give {name!r} in the call, in the connector's `parameters`, or as a default (:-)"
         yield f"nothing supplies ${{parameters.{name}}} in the request_body; {hint}"
-
-
-def _left(text: str) -> list[str]:
-    return re.findall(r"\$\{parameters\.[^}]*\}", text)

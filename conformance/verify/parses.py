@@ -12,7 +12,7 @@ from conformance.engine.predict import Rendering, parse
 from conformance.http import ConnectionFailed, Response
 from conformance.java import jackson
 from conformance.verify.case import Case
-from conformance.verify.shown import refusal_reason
+from conformance.verify.shown import refusal_cause
 
 __all__ = ["parses"]
 
@@ -42,12 +42,10 @@ def _pretty(value: Any) -> str:
 
 
 def _why(answer: Answer) -> str:
-    reason = refusal_reason(answer)
+    reason = refusal_cause(answer)
     if not reason:
         return ""
-    cause = answer.body["error"].get("caused_by", {})
-    detail = f"{reason}: {cause['reason']}" if cause.get("reason") else reason
-    return f": {detail}; does the post_process_function or the response_filter fit this reply?"
+    return f": {reason}; does the post_process_function or the response_filter fit this reply?"
 
 
 def _shape(model: Model, rendering: Rendering, got: Any, documented: Any) -> str:

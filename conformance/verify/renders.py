@@ -12,7 +12,7 @@ from conformance.engine.model import Model
 from conformance.engine.predict import Rendering
 from conformance.functions.function import pre_process_functions
 from conformance.verify.case import Case
-from conformance.verify.shown import Shown, documented, refusal_reason, sent, text_of
+from conformance.verify.shown import Shown, documented, refusal_cause, refusal_reason, sent, text_of
 
 __all__ = ["renders"]
 
@@ -23,9 +23,10 @@ def renders(case: Case, model: Model, call: DocumentedCall, rendering: Rendering
     expected = [documented(exchange) for exchange in call.exchanges]
     actual = [sent(prepared.request) for prepared in rendering.prepared]
     if rendering.refused is not None and expected:
-        problem = _refused(action, rendering)
         at = case.action_pointer(model, action, "request_body")
-        case.add("renders", [problem], call.name, at=at, expected=text_of(expected), actual=problem)
+        payload = refusal_reason(rendering.refused).partition("Invalid payload: ")[2]
+        bodies = "\n".join(each.body for each in expected) if payload else ""
+        case.add("renders", [_refused(action, rendering)], call.name, at=at, expected=bodies, actual=payload)
         return
     problems = []
     if len(actual) != len(expected):
@@ -61,7 +62,7 @@ def _refused(action: Action | None, rendering: Rendering) -> str:
         return f"the engine never answers: {rendering.refused.why}"
     reason = refusal_reason(rendering.refused)
     if not reason.startswith("Invalid payload: "):
-        return f"the engine refuses the call: {reason}"
+        return f"the engine refuses the call: {refusal_cause(rendering.refused)}"
     found = _diagnosis(action, rendering, reason.removeprefix("Invalid payload: "))
     return f"the engine refuses the call: the request_body is no JSON once it is filled; {found}"
 
@@ -70,6 +71,8 @@ def _diagnosis(action: Action | None, rendering: Rendering, payload: str) -> str
     """Which placeholder, or which character of the template, makes the filled body invalid."""
     try:
         json.loads(payload)
+    except RecursionError:
+        return "it nests too deep for the engine's parser"
     except json.JSONDecodeError as error:
         for part in explain.parts((action and action.request_body) or "", rendering.parameters, {}):
             if not part.start <= error.pos <= part.end or not part.text:

@@ -17,6 +17,7 @@ from conformance.java.throwable import Throwable
 from conformance.java.xcontent import Body, parameter_text
 from conformance.lint.rule import Spot
 from conformance.lint.template import Slot, slots
+from conformance.lint.vocabulary import FILL_IN
 from conformance.template.substitutor import CREDENTIAL, PARAMETERS, Placeholder, template
 
 if TYPE_CHECKING:
@@ -188,6 +189,21 @@ class Subject:
     def parameters(self) -> dict[str, str]:
         """The parameters as the engine stores them."""
         return {name: parameter_text(value) for name, value in self.raw_parameters.items()}
+
+    @cached_property
+    def known_parameters(self) -> dict[str, str]:
+        """The parameters whose values are known: neither a program's variables nor left for the reader to fill in."""
+        notes = [note.place for note in self.document.notes if note.kind in {"variable", "placeholder"}]
+        known: dict[str, str] = {}
+        for name, text in self.parameters.items():
+            if FILL_IN.search(text):
+                continue
+            if notes:
+                place = self.at(f"/parameters/{escape_pointer(name)}").place
+                if any(place.start <= note.start < place.end for note in notes):
+                    continue
+            known[name] = text
+        return known
 
     @cached_property
     def credential(self) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.lint.ignores import MEMBER
+import re
 
-__all__ = ["ACTION", "CLIENT_CONFIG", "CONNECTOR", "HEADERS", "MCP", "RESERVED_PARAMETERS"]
+__all__ = ["ACTION", "CLIENT_CONFIG", "CONNECTOR", "FILL_IN", "HEADERS", "MCP", "RESERVED_PARAMETERS"]
 
 CONNECTOR = (
     "name",
@@ -50,7 +50,7 @@ CLIENT_CONFIG = (
     "skip_ssl_verification",
 )
 MCP = ("mcp_sse", "mcp_streamable_http")
-OURS = (MEMBER,)
+OURS = ("x-conformance-ignore",)
 """Members that are for the kit; the engine skips them."""
 
 HEADERS = (
@@ -80,6 +80,12 @@ HEADERS = (
     "x-request-id",
 )
 """Headers that providers read, in lower case."""
+
+FILL_IN = re.compile(
+    r"<[^<>\n]{1,80}>|\{\{[^{}]+\}\}|\b(?:your|YOUR|Your)[-_ ][\w -]+|\bREPLACE[-_ ]?ME\b|\bCHANGE[-_ ]?ME\b"
+    r"|^x{3,}$|^\.{3}$|\bXXX+\b|^\$\{\{.*\}\}$"
+)
+"""What stands for a value that the reader must fill in."""
 
 RESERVED_PARAMETERS = frozenset(
     (

@@ -19,11 +19,11 @@ UNRUN = {"CB000"}
 
 
 def cases() -> list[Any]:
-    found = []
-    for path in sorted(HERE.glob("*.toml")):
-        for case in tomllib.loads(path.read_text("utf-8"))["case"]:
-            found.append(pytest.param(path.stem, case, id=f"{path.stem}-{case['name'].replace(' ', '-')}"))
-    return found
+    return [
+        pytest.param(path.stem, case, id=f"{path.stem}-{case['name'].replace(' ', '-')}")
+        for path in sorted(HERE.glob("*.toml"))
+        for case in tomllib.loads(path.read_text("utf-8"))["case"]
+    ]
 
 
 @pytest.mark.parametrize(("slug", "case"), cases())

@@ -19,5 +19,7 @@ def refused_at_create(subject: Subject) -> Iterator[Problem]:
     if subject.partial or subject.is_answer:
         return
     refused = subject.refusal
+    if refused is not None and refused.reason == "Missing credential" and "roleArn" in subject.credential:
+        return  # managed-service-only tells it
     if refused is not None:
         yield Problem(subject.at(), f"the engine refuses this connector: {refused.reason}")

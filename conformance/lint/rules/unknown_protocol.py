@@ -19,7 +19,7 @@ def unknown_protocol(subject: Subject) -> Iterator[Problem]:
     Source: connector-api, section 2
     """
     protocol = subject.value.get("protocol")
-    if not isinstance(protocol, str) or protocol in PROTOCOLS:
+    if not isinstance(protocol, str) or protocol in PROTOCOLS or subject.value.get("dry_run") is True:
         return
     hint = did_you_mean(protocol, PROTOCOLS)
     fix = None

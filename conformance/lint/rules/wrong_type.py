@@ -33,7 +33,8 @@ def wrong_type(subject: Subject) -> Iterator[Problem]:
             yield _problem(subject, f"/{name}", "a text", value[name])
     for name in ("parameters", "credential", "client_config", "headers"):
         if name in value and not isinstance(value[name], dict) and not (name == "parameters" and value[name] is None):
-            yield _problem(subject, f"/{name}", "an object", value[name])
+            lenient = name == "parameters" and not isinstance(value[name], list)
+            yield _problem(subject, f"/{name}", "an object", value[name], Severity.WARNING if lenient else None)
     for name, text in _members(value.get("credential")):
         if isinstance(text, (dict, list, type(None))):
             yield _problem(subject, f"/credential/{escape_pointer(name)}", "a text", text)
@@ -49,7 +50,7 @@ def wrong_type(subject: Subject) -> Iterator[Problem]:
                 yield _problem(subject, f"/actions/{index}/{name}", "a text", action[name])
         headers = action.get("headers")
         if "headers" in action and not isinstance(headers, dict):
-            yield _problem(subject, f"/actions/{index}/headers", "an object of texts", headers)
+            yield _problem(subject, f"/actions/{index}/headers", "an object of texts", headers, Severity.WARNING)
         for name, text in _members(headers):
             if isinstance(text, (dict, list, type(None))):
                 yield _problem(subject, f"/actions/{index}/headers/{escape_pointer(name)}", "a text", text)
@@ -59,7 +60,7 @@ def _members(value: object) -> list[tuple[str, object]]:
     return list(value.items()) if isinstance(value, dict) else []
 
 
-def _problem(subject: Subject, pointer: str, expected: str, found: object) -> Problem:
+def _problem(subject: Subject, pointer: str, expected: str, found: object, severity: Severity | None = None) -> Problem:
     name = pointer.rpartition("/")[2]
     if name.isdigit():
         name = "an action"
@@ -67,4 +68,6 @@ def _problem(subject: Subject, pointer: str, expected: str, found: object) -> Pr
         type(found), "a number or boolean"
     )
     text = "" if name != "request_body" else "write the body as one string, its quotes escaped"
-    return Problem(subject.at(pointer), f"{name} is {shown}, the engine expects {expected}", help=text)
+    return Problem(
+        subject.at(pointer), f"{name} is {shown}, the engine expects {expected}", help=text, severity=severity
+    )

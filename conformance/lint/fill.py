@@ -1,0 +1,90 @@
+"""Request bodies filled by the engine itself, with harmless values for what only a call supplies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from conformance.connector import Action, Connector, Credential
+from conformance.engine.answer import Answer
+from conformance.engine.call import Call
+from conformance.engine.model import Model
+from conformance.engine.predict import render
+from conformance.lint.subject import Act, Subject
+from conformance.lint.template import Context, Slot
+
+__all__ = ["Filled", "fill", "harmless", "is_strict"]
+
+_FRAGMENTS = ("", '"x": 1', ', "x": 1', '"x": 1,', ', {"x": 1}', '{"x": 1}', "1")
+_MOST = 200
+"""Combinations of fragments that are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A body as the engine fills it: the text, whether it may be sent, and whether it is JSON to strict readers."""
+
+    text: str
+    accepted: bool
+    strict: bool
+
+
+def fill(act: Act, parameters: Mapping[str, str]) -> Filled | None:
+    """The body of an action with these parameters; None where the engine refuses it for another reason."""
+    if act.body is None:
+        return None
+    action = Action("PREDICT", "POST", "https://provider.invalid/", None, act.body)
+    model = Model(Connector("x", "1", "http", None, dict(parameters), Credential(), (action,)))
+    rendering = render(model, Call('{"parameters": {}}'))
+    if rendering.prepared:
+        text = rendering.prepared[0].request.body.decode("utf-8", "replace")
+        return Filled(text, accepted=True, strict=is_strict(text))
+    if isinstance(rendering.refused, Answer) and isinstance(rendering.refused.body, dict):
+        reason = str(rendering.refused.body["error"].get("reason"))
+        if reason.startswith("Invalid payload: "):
+            return Filled(reason.removeprefix("Invalid payload: "), accepted=False, strict=False)
+    return None
+
+
+def is_strict(text: str) -> bool:
+    """Whether a text is JSON, or lines of JSON, as RFC 8259 has it."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        try:
+            return all(isinstance(json.loads(line), (dict, list)) for line in text.splitlines() if line.strip())
+        except (ValueError, RecursionError):
+            return False
+    return True
+
+
+def harmless(slot: Slot) -> str:
+    """A value that fits where a placeholder stands, as far as its context tells."""
+    if slot.context.quoted:
+        return "x"
+    return {Context.VALUE: "1", Context.BODY: '{"x": 1}'}.get(slot.context, "")
+
+
+def fillings(subject: Subject, act: Act, *, own: bool) -> Iterator[dict[str, str]]:
+    """Parameters for a body, one try after the other: `own` keeps the connector's, the rest is harmless.
+
+    More than one try is made where a placeholder stands for pieces of JSON, of which nobody knows what they hold.
+    """
+    kept = subject.known_parameters if own else {}
+    values: dict[str, str] = {}
+    open_: list[str] = []
+    for slot in act.slots:
+        if slot.name in kept or slot.name in values or slot.name in open_:
+            continue
+        if own and slot.placeholder.default is not None:
+            continue
+        if slot.context is Context.FRAGMENT:
+            open_.append(slot.name)
+        else:
+            values[slot.name] = harmless(slot)
+    for count, chosen in enumerate(product(_FRAGMENTS, repeat=len(open_))):
+        if count == _MOST:
+            return
+        yield {**kept, **values, **dict(zip(open_, chosen, strict=True))}

@@ -1,0 +1,110 @@
+"""Which parameters a template needs from its callers, and who supplies them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conformance.lint.page import Sample
+from conformance.lint.subject import Act, Hole, Subject
+from conformance.template.substitutor import PARAMETERS
+
+__all__ = ["CONVENTIONAL", "matching_samples", "missing", "open_holes", "reads"]
+
+CONVENTIONAL = (
+    "messages",
+    "prompt",
+    "input",
+    "inputs",
+    "texts",
+    "images",
+    "text",
+    "inputText",
+    "inputImage",
+    "inputVideo",
+    "inputAudio",
+    "query",
+    "queries",
+    "documents",
+    "sources",
+    "question",
+    "context",
+    "system_prompt",
+    "top_n",
+    "input_file_id",
+    "endpoint",
+    "model",
+    "TransformJobName",
+    "contents",
+)
+"""Names that callers and the engine's own processors use."""
+
+_AGENT = ("_chat_history", "_interactions", "tool_configs", "_tools")
+
+
+def reads(subject: Subject, act: Act) -> set[str]:
+    """The names of all parameters that an action's templates read, through values of parameters too."""
+    found = {hole.name for hole in subject.holes if hole.act is act and hole.prefix == PARAMETERS}
+    waiting = list(found)
+    while waiting:
+        name = waiting.pop()
+        pointer = f"/parameters/{name}"
+        for hole in subject.holes:
+            if hole.where == "parameter" and hole.pointer == pointer and hole.name not in found:
+                found.add(hole.name)
+                waiting.append(hole.name)
+    return found
+
+
+def open_holes(subject: Subject, act: Act) -> list[Hole]:
+    """The placeholders of URL and body that neither the connector's parameters nor a default fill."""
+    read = reads(subject, act)
+    return [
+        hole
+        for hole in subject.holes
+        if hole.prefix == PARAMETERS
+        and not hole.placeholder.escaped
+        and (
+            (hole.act is act and hole.where in {"url", "body"})
+            or (hole.where == "parameter" and hole.pointer.removeprefix("/parameters/") in read)
+        )
+        and hole.name not in subject.parameters
+        and hole.placeholder.default is None
+        and not hole.name.endswith(".toString()")
+        and hole.name
+    ]
+
+
+def matching_samples(subject: Subject, act: Act) -> list[Sample]:
+    """The calls of the page that are for this action: those that give something that it reads."""
+    wanted = "batch_predict" if act.type.startswith(("BATCH", "CANCEL")) else "predict"
+    read = reads(subject, act) - set(subject.parameters)
+    every = [sample for sample in subject.page.samples if sample.action == wanted]
+    own = [sample for sample in every if sample.document is subject.document]
+    if own:
+        return own
+    if len(subject.page.subjects) == 1 and len(every) == 1:
+        return every
+    return [sample for sample in every if supplied(subject, act, sample) & read]
+
+
+def supplied(subject: Subject, act: Act, sample: Sample) -> set[str]:
+    """The names that a call supplies, by itself or through the action's pre-process function."""
+    parameters = sample.parameters
+    if parameters is not None:
+        return set(parameters)
+    produced = subject.produced(act)
+    return reads(subject, act) if produced is None else set(produced)
+
+
+def missing(subject: Subject, act: Act, samples: Iterable[Sample]) -> tuple[Sample, list[Hole]] | None:
+    """The call that comes nearest to filling the templates, and what it leaves open; None if one fills them."""
+    holes = open_holes(subject, act)
+    best: tuple[Sample, list[Hole]] | None = None
+    for sample in samples:
+        given = supplied(subject, act, sample)
+        left = [hole for hole in holes if hole.name not in given and hole.name not in _AGENT]
+        if not left:
+            return None
+        if best is None or len(left) < len(best[1]):
+            best = (sample, left)
+    return best

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.engine.address import wire_url
+from conformance.finding import Severity
+from conformance.java.throwable import Throwable
+from conformance.lint.rule import Problem, rule
+from conformance.lint.subject import Subject
+from conformance.lint.vocabulary import FILL_IN
+from conformance.template.substitutor import PARAMETERS, template
+
+
+@rule("CB511", Severity.ERROR)
+def invalid_url(subject: Subject) -> Iterator[Problem]:
+    """A URL is one that Java reads, once its placeholders are filled.
+
+    Why: the engine answers 400 to each call: Encountered error when trying to create uri from endpoint.
+    Bad: "url": "https://api.openai.com/v1/chat completions"
+    Good: "url": "https://api.openai.com/v1/chat/completions"
+    Source: predict-pipeline, section 7
+    """
+    for act in subject.actions:
+        if not act.url.strip() or "://" not in act.url:
+            continue
+        names = {hole.name: "x" for hole in template(act.url, PARAMETERS).placeholders()}
+        try:
+            url = template(act.url).fill({**names, **subject.known_parameters})
+            if FILL_IN.search(url) or "${" in url or "<" in url or "{" in url:
+                continue
+            wire_url(url)
+        except Throwable as error:
+            cause = error.cause.reason if error.cause is not None else error.reason
+            yield Problem(subject.at(f"{act.pointer}/url"), f"the engine can't call this URL: {cause}")

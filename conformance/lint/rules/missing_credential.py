@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.finding import Severity
+from conformance.lint.rule import Problem, rule
+from conformance.lint.subject import Subject
+from conformance.lint.vocabulary import MCP
+
+
+@rule("CB412", Severity.ERROR)
+def missing_credential(subject: Subject) -> Iterator[Problem]:
+    """A connector has a credential with at least one member.
+
+    Why: the engine answers 400 `Connector credential is null or empty list`; what get and search
+        answer never holds one.
+    Bad: "credential": {}
+    Good: "credential": {"key": "<KEY>"}
+    Source: known defects, section B: missing-credential
+    """
+    if subject.partial or subject.is_answer or subject.protocol in MCP or subject.kind == "inline":
+        return
+    credential = subject.value.get("credential", {})
+    if credential == {}:
+        key = "credential" in subject.value
+        message = "the connector has no credential: the engine answers 400"
+        yield Problem(subject.at("/credential" if key else "", key=key), message)

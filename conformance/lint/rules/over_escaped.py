@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance.finding import Severity
+from conformance.lint.rule import Problem, rule
+from conformance.lint.subject import Subject, escape_pointer
+
+_ESCAPE = re.compile(r"\\(?:n|r|t|\"|u[0-9a-fA-F]{4})")
+
+
+@rule("CB214", Severity.WARNING)
+def over_escaped(subject: Subject) -> Iterator[Problem]:
+    r"""A line break in a parameter's list or object is escaped once.
+
+    Why: texts inside lists and objects are written as JSON by the engine: a backslash and an n arrive as these two
+        characters, and a stop sequence never matches.
+    Bad: "parameters": {"endpoint": "api.openai.com", "model": "gpt-5-mini", "stop": ["\\n\\nHuman:"]}
+    Good: "parameters": {"endpoint": "api.openai.com", "model": "gpt-5-mini", "stop": ["\n\nHuman:"]}
+    Source: known defects, section D: over-escaped-sequence
+    """
+    for name, value in subject.raw_parameters.items():
+        if not isinstance(value, list):
+            continue
+        for index, item in enumerate(value):
+            found = _ESCAPE.search(item) if isinstance(item, str) and len(item) < 200 else None
+            if found is not None:
+                pointer = f"/parameters/{escape_pointer(name)}/{index}"
+                message = f"{found.group()} is sent as a backslash and {found.group()[1:]!r}, escaped once too often"
+                yield Problem(subject.within(pointer, found.start(), found.end()), message)
+                break

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance import painless
+from conformance.dataset import Dataset, QuestionAnswering, TextDocs, TextSimilarity
+from conformance.engine.render import prepare
+from conformance.finding import Severity
+from conformance.functions.function import pre_process_functions
+from conformance.java.throwable import Throwable
+from conformance.lint.rule import Problem, rule
+from conformance.lint.subject import Act, Subject
+
+_NAME = re.compile(r"\s*[\w.]+\s*")
+_SAMPLES: tuple[Dataset, ...] = (
+    TextDocs(("today is sunny",)),
+    TextDocs(("today is sunny", "aW1hZ2U=")),
+    TextDocs(('{"text": "today is sunny", "image": "aW1hZ2U="}',)),
+    QuestionAnswering("what is it like?", "today is sunny"),
+    TextSimilarity("weather", ("today is sunny", "it rains")),
+)
+
+
+@rule("CB308", Severity.WARNING)
+def script_fails(subject: Subject) -> Iterator[Problem]:
+    r"""A pre-process script gives an object with `parameters` for documents, or for a query and documents.
+
+    Why: the script is for just these calls; without a result the engine answers `Preprocess function output is null`.
+    Bad: "pre_process_function": "def doc = params.text_docs[0];"
+    Good: "pre_process_function": "return '{\"parameters\":{\"messages\":[\"' + params.text_docs[0] + '\"]}}';"
+    Source: predict-pipeline, section 6.4
+    """
+    for act in subject.actions:
+        text = act.text("pre_process_function")
+        if not text or text in pre_process_functions() or "${parameters." in text or _NAME.fullmatch(text):
+            continue
+        if act.body is None or "process_remote_inference_input" in "".join(subject.parameters):
+            continue
+        reasons: list[str] = []
+        for sample in _SAMPLES:
+            reason = _reason(subject, act, sample)
+            if reason is None:
+                break
+            reasons.append(reason)
+        else:
+            told = next((each for each in reasons if "unsupported" not in each), "")
+            if told:
+                pointer = f"{act.pointer}/pre_process_function"
+                yield Problem(
+                    subject.at(pointer), f"the script fails for every kind of input; for one document: {told}"
+                )
+
+
+def _reason(subject: Subject, act: Act, sample: Dataset) -> str | None:
+    """Why the engine can't fill the body from what the script makes of a sample; None where it can."""
+    try:
+        painless.compile_script(painless.with_escape_helper(act.text("pre_process_function") or ""))
+        prepare(subject.model, sample, act.type, {})
+    except painless.PainlessUnsupportedError:
+        return None
+    except Throwable as error:
+        reason = error.reason or error.type
+        if error.type == "script_exception" and error.cause is not None:
+            reason = f"{error.reason}: {error.cause.reason}"
+        # what only a real call can tell is no fault of the script
+        return (
+            None
+            if reason.startswith(("Some parameter", "Invalid payload", "compile error", "no ", "unsupported"))
+            else reason
+        )
+    return None

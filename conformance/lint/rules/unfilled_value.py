@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.finding import Severity
+from conformance.lint.rule import Problem, Spot, rule
+from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.vocabulary import FILL_IN
+
+
+@rule("CB217", Severity.INFO)
+def unfilled_value(subject: Subject) -> Iterator[Problem]:
+    """What the reader must fill in is filled in.
+
+    Why: the engine takes `<YOUR KEY>` for a key, and the provider answers 401; in a URL it is a 400.
+    Bad: "parameters": {"endpoint": "<YOUR ENDPOINT>", "model": "gpt-5-mini"}
+    Good: "parameters": {"endpoint": "api.openai.com", "model": "gpt-5-mini"}, "credential": {"key": "k"}
+    Source: known defects, section D: unfilled-placeholder
+    """
+    first: Spot | None = None
+    names: list[str] = []
+    for pointer, text in _values(subject):
+        found = FILL_IN.search(text)
+        if found is None:
+            continue
+        first = first or subject.within(pointer, found.start(), found.end())
+        names.append(pointer.strip("/").replace("/", "."))
+    if first is not None:
+        yield Problem(first, f"to be filled in: {', '.join(names)}")
+
+
+def _values(subject: Subject) -> Iterator[tuple[str, str]]:
+    for group in ("credential", "parameters"):
+        members = subject.value.get(group)
+        for name, text in members.items() if isinstance(members, dict) else ():
+            if isinstance(text, str) and len(text) < 300:
+                yield f"/{group}/{escape_pointer(name)}", text
+    for act in subject.actions:
+        yield f"{act.pointer}/url", act.url
+        for name, text in act.headers.items():
+            yield act.header_pointer(name), text

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from conformance.finding import Severity
+from conformance.lint.rule import Problem, rule
+from conformance.lint.subject import Subject
+from conformance.lint.surface import address, provider_of, surface_of, surfaces
+
+
+@rule("CB514", Severity.WARNING)
+def unknown_path(subject: Subject) -> Iterator[Problem]:
+    """The path of a known provider's host is one that it answers.
+
+    Why: the provider answers 404.
+    Bad: "url": "https://api.openai.com/v1/chat/completion"
+    Good: "url": "https://api.openai.com/v1/chat/completions"
+    Source: providers
+    """
+    for act in subject.actions:
+        url = subject.url(act)
+        parts = address(url)
+        provider = provider_of(parts.host) if parts else None
+        if parts is None or provider is None or surface_of(url) is not None or "${" in parts.path or "<" in parts.path:
+            continue
+        plain = [one.path.pattern for one in surfaces() if one.provider is provider]
+        near = difflib.get_close_matches(parts.path, plain, n=1, cutoff=0.85)
+        hint = f"; did you mean {near[0]!r}?" if near and not set(near[0]) & set("[()+*") else ""
+        yield Problem(subject.at(f"{act.pointer}/url"), f"{provider.name} has no {parts.path or '/'}{hint}")

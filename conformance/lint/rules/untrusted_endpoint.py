@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.errors import ConformanceError
+from conformance.finding import Severity
+from conformance.java.regex import full_match
+from conformance.java.throwable import Throwable
+from conformance.lint.rule import Problem, rule
+from conformance.lint.subject import Subject
+from conformance.lint.surface import address
+from conformance.lint.trusted import default_patterns, pattern_for
+from conformance.lint.vocabulary import FILL_IN
+
+
+@rule("CB501", Severity.WARNING)
+def untrusted_endpoint(subject: Subject) -> Iterator[Problem]:
+    r"""The URL matches a trusted endpoint pattern: one of the engine's own, or one that the file names.
+
+    Why: the engine answers 400: Connector URL is not matching the trusted connector endpoint regex.
+    Bad: "url": "https://models.example.com/v1/chat/completions"
+    Good: "url": "https://api.openai.com/v1/chat/completions"
+    Source: known defects, section B: endpoint-not-trusted
+    """
+    if subject.is_answer:
+        return
+    told: set[str] = set()
+    for act in subject.actions:
+        url = subject.url(act)
+        if not address(url) or "${" in url.partition("?")[0] or FILL_IN.search(url) or url in told:
+            continue
+        told.add(url)
+        if any(
+            _matches(pattern, url) for pattern in (*subject.page.trusted, *default_patterns(subject.options.version))
+        ):
+            continue
+        help_ = f"add {pattern_for(url)} to plugins.ml_commons.trusted_connector_endpoints_regex"
+        spot = subject.at(f"{act.pointer}/url")
+        yield Problem(spot, "neither the default patterns nor this file trust this endpoint", help=help_)
+
+
+def _matches(pattern: str, url: str) -> bool:
+    try:
+        return full_match(pattern, url)
+    except (Throwable, ConformanceError):
+        return False

@@ -1,0 +1,48 @@
+"""Texts that look like real keys, and values that are plainly none."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_sample", "looks_real", "secret_name"]
+
+_KEYS = re.compile(
+    r"sk-(?:proj-|ant-[\w-]*|svcacct-)?[A-Za-z0-9_-]{32,}"
+    r"|(?:AKIA|ASIA)[A-Z0-9]{16}\b"
+    r"|AIza[A-Za-z0-9_-]{35}\b"
+    r"|gh[pousr]_[A-Za-z0-9]{36,}\b"
+    r"|github_pat_[A-Za-z0-9_]{60,}\b"
+    r"|hf_[A-Za-z0-9]{30,}\b"
+    r"|xox[abprs]-[A-Za-z0-9-]{20,}"
+    r"|ya29\.[A-Za-z0-9_-]{50,}"
+    r"|eyJ[A-Za-z0-9_-]{20,}\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
+    r"|AQVN[A-Za-z0-9_-]{30,}"
+)
+_SAMPLE = re.compile(
+    r"EXAMPLE|example|sample|dummy|fake|test|xxxx|XXXX|\*\*\*|0123456789|1234567890|abcdef", re.IGNORECASE
+)
+_NAME = re.compile(
+    r"(?:^|[_.-])(?:api[_-]?key|apikey|secret|password|passwd|token|access[_-]?key|secret[_-]?key|bearer|private[_-]?key"
+    r"|client[_-]?secret|session[_-]?token|credential)s?$|(?:Key|Secret|Password|ApiKey|AccessToken)$",
+    re.IGNORECASE,
+)
+_HARMLESS = re.compile(r"max|min|stop|pad|eos|bos|count|limit|budget|num|_ids?$|public|primary|keyword", re.IGNORECASE)
+
+
+def looks_real(text: str) -> str:
+    """The part of a text that looks like a real key; empty where there is none, or it is plainly a sample."""
+    found = _KEYS.search(text)
+    if found is None or is_sample(found.group()):
+        return ""
+    # a word in a prompt is no key: keys mix digits and letters
+    return found.group() if re.search(r"\d", found.group()) and len(set(found.group())) > 8 else ""
+
+
+def is_sample(text: str) -> bool:
+    """Whether a text says of itself that it is a sample."""
+    return _SAMPLE.search(text) is not None
+
+
+def secret_name(name: str) -> bool:
+    """Whether a name says that its value is a secret."""
+    return _NAME.search(name) is not None and _HARMLESS.search(name) is None

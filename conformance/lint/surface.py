@@ -1,0 +1,121 @@
+"""Which provider's operation a URL is, told from its host, its path and the model in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Address", "Provider", "Surface", "address", "provider_of", "surface_of", "surfaces"]
+
+_DATA = Path(__file__).parent / "data" / "surfaces.json"
+_URL = re.compile(
+    r"(?P<scheme>[a-zA-Z][\w+.-]*)://"
+    r"(?P<host>[^/?#:$]*(?:\$\{[^}]*\}[^/?#:$]*)*)(?::(?P<port>[^/?#]*))?(?P<path>[^?#]*)"
+)
+_MODEL = re.compile(r"/model/([^/]+)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of a URL, as far as they can be told; offsets are those of the host."""
+
+    scheme: str
+    host: str
+    port: str
+    path: str
+    host_start: int
+
+    @property
+    def model(self) -> str:
+        """The model's id in a Bedrock path, empty for another path."""
+        found = _MODEL.match(self.path)
+        return "" if found is None else found[1].replace("%3A", ":").replace("%3a", ":")
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider: how a caller is let in (`header: prefix`), headers it needs, and the AWS service that is signed for."""
+
+    name: str
+    hosts: tuple[re.Pattern[str], ...]
+    auth: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    aws: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One operation; `pre` and `post` are the functions that fit (None: nothing is known, empty: none does)."""
+
+    provider: Provider
+    path: re.Pattern[str]
+    model: re.Pattern[str] | None
+    schema: str
+    pre: tuple[str, ...] | None
+    post: tuple[str, ...] | None
+
+
+@cache
+def _read() -> tuple[dict[str, Provider], tuple[Surface, ...]]:
+    data: dict[str, Any] = json.loads(_DATA.read_text("utf-8"))
+    providers = {
+        name: Provider(
+            name,
+            tuple(re.compile(host, re.IGNORECASE) for host in row["hosts"]),
+            tuple(row.get("auth", ())),
+            tuple(row.get("headers", ())),
+            row.get("aws", ""),
+        )
+        for name, row in data["providers"].items()
+    }
+    found = tuple(
+        Surface(
+            providers[row["provider"]],
+            re.compile(row["path"]),
+            re.compile(row["model"]) if "model" in row else None,
+            row.get("schema", ""),
+            tuple(row["pre"]) if "pre" in row else None,
+            tuple(row["post"]) if "post" in row else None,
+        )
+        for row in data["surfaces"]
+    )
+    return providers, found
+
+
+def surfaces() -> tuple[Surface, ...]:
+    """Every operation that is known."""
+    return _read()[1]
+
+
+@lru_cache(maxsize=2048)
+def address(url: str) -> Address | None:
+    """The parts of a URL; None for one without scheme and host."""
+    found = _URL.match(url.strip())
+    if found is None:
+        return None
+    return Address(found["scheme"].lower(), found["host"], found["port"] or "", found["path"], found.start("host"))
+
+
+@lru_cache(maxsize=2048)
+def provider_of(host: str) -> Provider | None:
+    """The provider that a host belongs to."""
+    return next((one for one in _read()[0].values() if any(each.fullmatch(host) for each in one.hosts)), None)
+
+
+@lru_cache(maxsize=2048)
+def surface_of(url: str) -> Surface | None:
+    """The operation that a URL is; None for one that is not known."""
+    parts = address(url)
+    provider = None if parts is None else provider_of(parts.host)
+    if parts is None or provider is None:
+        return None
+    path = re.sub("/{2,}", "/", parts.path)
+    for one in surfaces():
+        fits = one.provider is provider and one.path.fullmatch(path)
+        if fits and (one.model is None or one.model.fullmatch(parts.model)):
+            return one
+    return None

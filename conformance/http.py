@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import selectors
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -180,6 +181,8 @@ async def _read_body(scope: Scope, receive: Receive, limit: int) -> bytes | None
         return None
     event = await receive()
     body: bytes = event.get("body", b"")
+    if len(body) > limit:
+        return None
     if not event.get("more_body"):
         return body
     parts, size = [body], len(body)
@@ -303,6 +306,10 @@ class _Pool:
 
     connections: dict[tuple[str, str, int], http.client.HTTPConnection] = field(default_factory=dict)
 
+    def __del__(self) -> None:
+        for connection in self.connections.values():
+            connection.close()
+
 
 _POOLS = threading.local()
 
@@ -314,31 +321,32 @@ def send(request: Request, *, timeout: float = 30.0, context: ssl.SSLContext | N
     """
     parts = urlsplit(request.url)
     host, tls = parts.hostname or "", parts.scheme == "https"
-    port = parts.port or (443 if tls else 80)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        port = parts.port or (443 if tls else 80)
+    except ValueError as error:
+        raise ConnectionFailed("name", str(error)) from error
+    # as it is written: taken apart and joined again, an empty query would be lost
+    target = request.url.partition("://")[2].removeprefix(parts.netloc).partition("#")[0]
+    if not target.startswith("/"):
+        target = f"/{target}"
     pool: dict[tuple[str, str, int], http.client.HTTPConnection]
     pool = _POOLS.__dict__.setdefault("pool", _Pool()).connections
     key = (parts.scheme, host, port)
-    kept = pool.pop(key, None)
-    if kept is not None and kept.sock is not None:
-        kept.sock.settimeout(timeout)
+    connection = pool.pop(key, None)
+    if connection is None or not _lives(connection, timeout):
+        connection = _connect(host, port, timeout, tls, context)
     try:
-        try:
-            connection, response = _exchange(
-                kept or _connect(host, port, timeout, tls, context), request, target, parts.netloc
-            )
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            if kept is None:
-                raise
-            # a kept connection may have been closed meanwhile; a new one tells whether the server is there
-            connection, response = _exchange(_connect(host, port, timeout, tls, context), request, target, parts.netloc)
+        with ExitStack() as on_failure:
+            on_failure.callback(connection.close)
+            response = _exchange(connection, request, target, parts.netloc)
+            on_failure.pop_all()
     except TimeoutError as error:
         raise ConnectionFailed("timeout", "Read timed out") from error
     except ConnectionRefusedError as error:
         raise ConnectionFailed("refused", f"Connection refused: {_address(host)}:{port}") from error
     except ssl.SSLError as error:
         raise ConnectionFailed("tls", str(error)) from error
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise ConnectionFailed("name", host) from error
     except (http.client.HTTPException, OSError) as error:
         raise ConnectionFailed("closed", f"The connection was closed during the request. {error}") from error
@@ -354,6 +362,20 @@ def _address(host: str) -> str:
     except OSError:
         return host
     return f"/{number}" if number == host else f"{host}/{number}"
+
+
+def _lives(connection: http.client.HTTPConnection, timeout: float) -> bool:
+    """Whether a kept connection can be used; one that the server closed meanwhile reads as ended, and is closed."""
+    if connection.sock is None:
+        return False
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.sock, selectors.EVENT_READ)
+        ended = bool(selector.select(0))
+    if ended:
+        connection.close()
+    else:
+        connection.sock.settimeout(timeout)
+    return not ended
 
 
 class _RawTarget(http.client.HTTPConnection):
@@ -376,9 +398,7 @@ def _connect(
     return _RawTarget(host, port, timeout=timeout)
 
 
-def _exchange(
-    connection: http.client.HTTPConnection, request: Request, target: str, netloc: str
-) -> tuple[http.client.HTTPConnection, Response]:
+def _exchange(connection: http.client.HTTPConnection, request: Request, target: str, netloc: str) -> Response:
     connection.putrequest(request.method, _latin(target), skip_host=True, skip_accept_encoding=True)
     names = {name.lower() for name, _ in request.headers}
     if "host" not in names:
@@ -393,7 +413,7 @@ def _exchange(
         response = Response(got.status, tuple(got.getheaders()), body)
         if got.will_close:
             connection.close()
-    return connection, response
+    return response
 
 
 def _latin(target: str) -> str:

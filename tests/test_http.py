@@ -42,8 +42,8 @@ def wire(*replies: bytes) -> Iterator[tuple[str, list[bytes]]]:
             connection, _ = listener.accept()
             with connection:
                 received = b""
-                while not received.endswith((b"\r\n\r\n", b"{}", b"x")):
-                    received += connection.recv(65536) or b"\r\n\r\n"
+                while not _is_whole(received):
+                    received += connection.recv(65536)
                 seen.append(received)
                 connection.sendall(reply)
 
@@ -54,6 +54,11 @@ def wire(*replies: bytes) -> Iterator[tuple[str, list[bytes]]]:
     finally:
         thread.join(timeout=5)
         listener.close()
+
+
+def _is_whole(received: bytes) -> bool:
+    head, end, body = received.lower().partition(b"\r\n\r\n")
+    return bool(end) and len(body) == int(head.partition(b"content-length: ")[2].split(b"\r\n")[0] or 0)
 
 
 def echo(request: Request) -> Response:

@@ -44,6 +44,8 @@ class Family:
     answer: Answer
     stream: Stream | None = None
     check: Callable[[Body, Model], None] = lambda _body, _model: None
+    prepare: Callable[[Body], Body] = lambda body: body
+    """What the mock takes for granted before it looks: what no source says to be refused."""
     words: str = "bedrock"
     """Whose wording a refusal has: `bedrock`, `anthropic` or `cohere`."""
 
@@ -313,6 +315,24 @@ def _check_top(body: Body, _model: Model) -> None:
         raise Refused(400, "top_n must not be greater than the number of documents")
 
 
+def _without_empty_kinds(body: Body) -> Body:
+    """Without the kinds of input whose content is null: blueprints for all kinds send the others so."""
+    asked = body.get("singleEmbeddingParams") if isinstance(body, dict) else None
+    if not isinstance(asked, dict):
+        return body
+    kept = {name: part for name, part in asked.items() if name not in _NOVA_KINDS or not _is_empty(part)}
+    return {**body, "singleEmbeddingParams": kept}
+
+
+def _is_empty(part: Any) -> bool:
+    """Whether a kind of input has explicit nulls where its content would be."""
+    if not isinstance(part, dict) or not {"value", "source"} & part.keys():
+        return False
+    source = part.get("source")
+    found = list(source.values()) if isinstance(source, dict) else [source]
+    return part.get("value") is None and all(value is None for value in found)
+
+
 _NOVA_KINDS = {"text": "TEXT", "image": "IMAGE", "video": "VIDEO", "audio": "AUDIO"}
 
 
@@ -341,17 +361,17 @@ _FAMILIES: dict[str, Family] = {
         _claude,
         _claude_stream,
         lambda body, _model: check_rules(body),
-        "anthropic",
+        words="anthropic",
     ),
     "jurassic2": Family("bedrock-runtime.jurassic2.request", _jurassic),
     "jamba": Family("bedrock-runtime.jamba.request", _openai, _openai_stream),
     "cohere-command": Family("bedrock-runtime.cohere-command.request", _command, words="cohere"),
     "cohere-embed": Family("bedrock-runtime.cohere-embed.request", _cohere_embed, words="cohere"),
     "cohere-embed-v4": Family("bedrock-runtime.cohere-embed-v4.request", _cohere_embed, words="cohere"),
-    "cohere-rerank": Family("bedrock-runtime.cohere-rerank.request", _rerank, None, _check_top, "cohere"),
+    "cohere-rerank": Family("bedrock-runtime.cohere-rerank.request", _rerank, None, _check_top, words="cohere"),
     "amazon-rerank": Family("bedrock-runtime.amazon-rerank.request", _rerank, None, _check_top),
     "nova": Family("bedrock-runtime.nova.request", _nova, _nova_stream),
-    "nova-embed": Family("bedrock-runtime.nova-embed.request", _nova_embed),
+    "nova-embed": Family("bedrock-runtime.nova-embed.request", _nova_embed, prepare=_without_empty_kinds),
     "gpt-oss": Family("bedrock-runtime.gpt-oss.request", _openai, _openai_stream),
     "deepseek": Family("bedrock-runtime.deepseek.request", _deepseek, _deepseek_stream),
     "llama": Family("bedrock-runtime.llama.request", _llama, _llama_stream),

@@ -21,6 +21,9 @@ __all__ = ["SchemaFault", "accepts", "compile_schema", "first_fault", "unknown_m
 
 Check = Callable[[Any], bool]
 
+MAX_ITEMS = 2100
+"""Items of a list that are looked at to say what is wrong: one more than 2,048 at least, which providers set."""
+
 ANNOTATIONS = frozenset(
     {"$schema", "$id", "$comment", "$defs", "title", "description", "default", "examples", "deprecated", "format"}
 )
@@ -87,8 +90,18 @@ def first_fault(name: str, value: Any) -> SchemaFault | None:
     """The fault that says most, or None where the value fits."""
     if _check(name)(value):
         return None
-    errors = sorted(validator(name).iter_errors(value), key=_rank)
-    return _told(errors[0]) if errors else None
+    shown = _cut(value)
+    errors = sorted(validator(name).iter_errors(shown), key=_rank)
+    if errors:
+        return _told(errors[0])
+    return SchemaFault((), "items", None, None, f"a list is too long, or wrong after its first {MAX_ITEMS} items")
+
+
+def _cut(value: Any) -> Any:
+    """A value with the first items of its lists, so that a huge wrong body is not described item by item."""
+    if isinstance(value, list):
+        return [_cut(item) for item in value[:MAX_ITEMS]]
+    return {name: _cut(member) for name, member in value.items()} if isinstance(value, dict) else value
 
 
 _WEAK = frozenset({"anyOf", "oneOf", "if", "not", "dependentRequired"})
@@ -117,9 +130,10 @@ def _told(error: ValidationError) -> SchemaFault:
             return SchemaFault(path, "enum", list(dict.fromkeys(options)), wrong.instance, message)
         fitting = [found for found in branches.values() if not any(map(_is_tag, found))]
         shapes = [found for found in fitting if not any(_is_other_type(inner, error) for inner in found)]
-        if len(shapes) != 1:
+        nearest = sorted(shapes, key=len)[:2]
+        if not nearest or (len(nearest) == 2 and len(nearest[0]) == len(nearest[1])):
             break
-        error = min(shapes[0], key=_rank)
+        error = min(nearest[0], key=_rank)
     return _fault_of(error)
 
 

@@ -12,7 +12,7 @@ from conformance.http import Headers, Response
 from conformance.mock.answer import CREATED, digest, dumps, json_answer, raw_json_answer, sse, sse_answer
 from conformance.mock.talk import ANY_TOOL, Finish, Turn, turn
 from conformance.mock.vectors import as_base64_bytes, as_json
-from conformance.mock.words import pieces, tokens
+from conformance.mock.words import LONG, pieces, tokens
 
 __all__ = ["Shape", "chat", "completions", "content_text", "embeddings", "input_texts", "turn_of"]
 
@@ -180,9 +180,15 @@ def input_texts(given: Any) -> list[str]:
     return [item if isinstance(item, str) else " ".join(map(str, item)) for item in given]
 
 
-@lru_cache(maxsize=1024)
 def _base64_vector(text: str, dimension: int) -> str:
+    return _kept_base64(text, dimension) if len(text) < LONG else _base64(text, dimension)
+
+
+def _base64(text: str, dimension: int) -> str:
     return '"' + base64.b64encode(as_base64_bytes(text, dimension)).decode() + '"'
+
+
+_kept_base64 = lru_cache(maxsize=512)(_base64)
 
 
 def embeddings(

@@ -12,18 +12,24 @@ import re
 import struct
 import sys
 from array import array
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import shake_128
+from itertools import islice
+
+from conformance.mock.words import LONG
 
 __all__ = ["as_base64_bytes", "as_int8", "as_json", "as_list", "sign_bytes"]
 
 MAX_WORDS = 512
 """Distinct words that are looked at; what follows them changes the last block alone."""
 
+MAX_SEEN = 20_000
+"""Words that are looked at, doubles and all."""
+
 _WORD = re.compile(r"\w+")
 
 
-@cache
+@lru_cache(maxsize=64)
 def _magnitudes(dimension: int) -> tuple[str, ...]:
     raw = [0.5 + ((i * 2654435761) % 4096) / 4096 for i in range(dimension)]
     length = math.sqrt(sum(value * value for value in raw))
@@ -36,7 +42,7 @@ def _piece(dimension: int, block: int, signs: int) -> str:
     return ",".join(("-" if signs >> bit & 1 else "") + text for bit, text in enumerate(found))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _word_hash(word: str, blocks: int) -> array[int]:
     found = array("H", shake_128(word.encode("utf-8", "surrogatepass")).digest(blocks * 2))
     if sys.byteorder == "big":
@@ -44,15 +50,18 @@ def _word_hash(word: str, blocks: int) -> array[int]:
     return found
 
 
-@lru_cache(maxsize=4096)
 def sign_bytes(text: str, dimension: int) -> bytes:
     """The signs of a text's vector, eight components a byte, the lowest bit first; a set bit is negative."""
+    return _kept_signs(text, dimension) if len(text) < LONG else _signs(text, dimension)
+
+
+def _signs(text: str, dimension: int) -> bytes:
     blocks = (dimension + 7) // 8
-    words = list(dict.fromkeys(_WORD.findall(text.lower())))[:MAX_WORDS]
+    words = list(dict.fromkeys(m.group()[:100] for m in islice(_WORD.finditer(text), MAX_SEEN)))[:MAX_WORDS]
     whole = shake_128(b"\0" + text.encode("utf-8", "surrogatepass")).digest(blocks)
     if not words:
         return whole
-    hashes = [_word_hash(word, blocks) for word in words]
+    hashes = [_word_hash(word.lower(), blocks) for word in words]
     lowest = hashes[0] if len(hashes) == 1 else map(min, *hashes)
     # the high byte decides which word wins a block, the low byte is its signs: taken alone it is not biased
     found = bytearray(value & 0xFF for value in lowest)
@@ -62,11 +71,18 @@ def sign_bytes(text: str, dimension: int) -> bytes:
     return bytes(found)
 
 
-@lru_cache(maxsize=1024)
 def as_json(text: str, dimension: int) -> str:
     """The vector of a text as a JSON array of unit length."""
+    return _kept_json(text, dimension) if len(text) < LONG else _json(text, dimension)
+
+
+def _json(text: str, dimension: int) -> str:
     signs = sign_bytes(text, dimension)
     return "[" + ",".join([_piece(dimension, block, byte) for block, byte in enumerate(signs)]) + "]"
+
+
+_kept_signs = lru_cache(maxsize=1024)(_signs)
+_kept_json = lru_cache(maxsize=512)(_json)
 
 
 def as_list(text: str, dimension: int) -> list[float]:

@@ -9,13 +9,20 @@ from typing import Any
 
 __all__ = ["answer", "example", "relevance", "take", "tokens"]
 
+LONG = 2000
+"""Characters: what is found out about a longer text is not kept, so that memory is bounded."""
+
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _TOKEN_SPAN = re.compile(r"\s*(?:\w+|[^\w\s])")
 
 
-@lru_cache(maxsize=4096)
 def tokens(text: str) -> int:
     """How many tokens a text has here: its words and punctuation marks. Not the provider's count, but additive."""
+    return _kept_tokens(text) if len(text) < LONG else sum(1 for _ in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def _kept_tokens(text: str) -> int:
     return len(_TOKEN.findall(text))
 
 

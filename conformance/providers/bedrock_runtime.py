@@ -98,6 +98,9 @@ class BedrockRuntime(BedrockModels):
                 reason=Reason.BAD_JSON,
                 code="ValidationException",
             ) from error
+        given, call.body = call.body, family.prepare(call.body)
+        if given != call.body:
+            call.warn("a kind of input with null content is taken as absent")
         fault = first_fault(family.schema, call.body)
         if fault is not None:
             raise _invoke_fault(family, fault)
@@ -243,7 +246,9 @@ def _invocation(given: int, made: int) -> Headers:
 
 def _invoke_fault(family: families.Family, fault: SchemaFault) -> Refused:
     """Claude's own server words its refusals itself, for the others Bedrock does."""
-    if family.words == "anthropic":
+    if fault.keyword == "pattern" and fault.dotted == "prompt":
+        message = 'Invalid prompt: prompt must start with "\n\nHuman:" turn, prompt must end with "\n\nAssistant:" turn'
+    elif family.words == "anthropic":
         place, text, _ = pydantic(fault)
         message = f"{'.'.join(map(str, place))}: {text}" if place else text
     elif family.words == "cohere":

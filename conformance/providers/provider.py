@@ -171,7 +171,7 @@ class Provider:
         # the pattern with the longer literal text is the narrower one
         narrow = sorted(patterns.items(), key=lambda found: (-len(re.sub(r"\{\w+\+?\}", "", found[0])), found[0]))
         cls._dynamic = [(_pattern(path), methods) for path, methods in narrow]
-        cls._find = staticmethod(lru_cache(maxsize=2048)(cls._look_up))  # type: ignore[method-assign]  # a memo for each class
+        cls._find = staticmethod(lru_cache(maxsize=512)(cls._look_up))  # type: ignore[method-assign]  # a memo for each class
 
     # --- what subclasses say ------------------------------------------------------------------------------------
 

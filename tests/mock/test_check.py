@@ -69,7 +69,7 @@ REQUESTS = sorted(path.stem for path in BODIES.glob("*.json"))
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_a_changed_body_has_the_verdict_of_jsonschema(name: str, data: st.DataObject) -> None:
     body = json.loads((BODIES / f"{name}.json").read_text("utf-8"))["good"][-1]
@@ -110,3 +110,13 @@ def test_the_fault_named_is_the_one_that_helps(name: str, body: Any, where: str,
     fault = first_fault(f"{name}.request", body)
     assert fault is not None
     assert (fault.dotted, fault.keyword) == (where, keyword)
+
+
+def test_what_is_wrong_in_a_huge_list_is_found_in_its_beginning() -> None:
+    wrong_at_the_end = {"query": "q", "documents": ["x"] * 5000 + [3]}
+    fault = first_fault("cohere.v2-rerank.request", {"model": "m", **wrong_at_the_end})
+    assert fault is not None
+    assert (fault.keyword, fault.found) == ("items", None)
+    long = first_fault("openai.embeddings.request", {"model": "m", "input": ["x"] * 5000})
+    assert long is not None
+    assert (long.dotted, long.keyword) == ("input", "maxItems")

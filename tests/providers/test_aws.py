@@ -284,6 +284,12 @@ INVOKE_REFUSALS = [
     ("us.anthropic.claude-sonnet-5", {**CLAUDE, "model": "x"}, 400, "model: Extra inputs are not permitted"),
     ("us.anthropic.claude-sonnet-5", {"messages": [], "max_tokens": 1}, 400, "anthropic_version: Field required"),
     (
+        "anthropic.claude-v2",
+        {**PROMPT, "prompt": "hello"},
+        400,
+        'Invalid prompt: prompt must start with "\n\nHuman:" turn, prompt must end with "\n\nAssistant:" turn',
+    ),
+    (
         "us.anthropic.claude-sonnet-5",
         {**CLAUDE, "thinking": {"type": "enabled", "budget_tokens": 1024}},
         400,
@@ -299,6 +305,22 @@ def test_invoke_refuses_in_the_words_of_the_service(
     runtime = client("bedrock-runtime")
     got = refused(lambda: runtime.invoke_model(modelId=model, body=json.dumps(body)))
     assert got == (status, "ValidationException", message)
+
+
+def test_a_kind_of_input_that_is_null_is_absent(client: Client, mocks: Mocks) -> None:
+    asked = {
+        "embeddingPurpose": "GENERIC_INDEX",
+        "text": {"truncationMode": "END", "value": None},
+        "image": {"format": "png", "source": {"bytes": "aGk="}},
+        "audio": {"format": None, "source": {"bytes": None}},
+    }
+    got = invoked(
+        client,
+        "amazon.nova-2-multimodal-embeddings-v1:0",
+        {"taskType": "SINGLE_EMBEDDING", "singleEmbeddingParams": asked},
+    )
+    assert [row["embeddingType"] for row in got["embeddings"]] == ["IMAGE"]
+    assert mocks.journal.entries()[-1].warnings == ("a kind of input with null content is taken as absent",)
 
 
 def test_an_embedding_model_does_not_talk(client: Client) -> None:

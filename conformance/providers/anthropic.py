@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from conformance.http import Headers, Request, Response
@@ -41,7 +42,7 @@ _KINDS = {
 class Anthropic(Provider):
     """Messages and the count of their tokens."""
 
-    statuses: ClassVar[dict[int, str]] = {429: "This request would exceed your rate limit", 529: "Overloaded"}
+    statuses: ClassVar[Mapping[int, str]] = {429: "This request would exceed your rate limit", 529: "Overloaded"}
 
     def authenticate(self, call: Call) -> None:
         """`x-api-key`, or a bearer key as the clients send since 2026-10-21; and a version."""

@@ -6,6 +6,7 @@ Source: providers, sections 5 to 7; the services' botocore models.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 from conformance.http import Headers, Request, Response
@@ -56,7 +57,7 @@ class AwsProvider(Provider):
         500: "InternalServerException",
         503: "ServiceUnavailableException",
     }
-    statuses: ClassVar[dict[int, str]] = {429: "Too many requests, please wait before trying again."}
+    statuses: ClassVar[Mapping[int, str]] = {429: "Too many requests, please wait before trying again."}
 
     def authenticate(self, call: Call) -> None:
         """A valid signature of a known key; where the service has API keys, a bearer key."""

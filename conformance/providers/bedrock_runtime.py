@@ -101,6 +101,7 @@ class BedrockRuntime(BedrockModels):
         given, call.body = call.body, family.prepare(call.body)
         if given != call.body:
             call.warn("a kind of input with null content is taken as absent")
+        call.schema = family.schema
         fault = first_fault(family.schema, call.body)
         if fault is not None:
             raise _invoke_fault(family, fault)

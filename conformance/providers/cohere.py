@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from conformance.http import Headers, Request, Response
@@ -36,7 +37,7 @@ _REASONS = {
 class Cohere(Provider):
     """Chat, embed and rerank."""
 
-    statuses: ClassVar[dict[int, str]] = {
+    statuses: ClassVar[Mapping[int, str]] = {
         401: "invalid api token",
         429: "You are using a Trial key, which is limited to 40 API calls / minute.",
         498: "invalid token",

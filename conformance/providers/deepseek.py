@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from conformance.http import Headers, Request, Response
@@ -26,7 +27,7 @@ _KINDS = {401: "authentication_error", 402: "unknown_error", 429: "rate_limit_er
 class DeepSeek(OpenAIErrors):
     """Chat."""
 
-    statuses: ClassVar[dict[int, str]] = {402: "Insufficient Balance"}
+    statuses: ClassVar[Mapping[int, str]] = {402: "Insufficient Balance"}
 
     def authenticate(self, call: Call) -> None:
         """Any bearer key, unless it begins with `bad-`."""

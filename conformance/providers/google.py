@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from conformance.http import Request, Response
@@ -51,7 +52,7 @@ _VERTEX = "/projects/{project}/locations/{location}/publishers/google/models/{mo
 class Google(Provider):
     """Contents, embeddings and predictions."""
 
-    statuses: ClassVar[dict[int, str]] = {429: "Resource has been exhausted (e.g. check quota)."}
+    statuses: ClassVar[Mapping[int, str]] = {429: "Resource has been exhausted (e.g. check quota)."}
 
     def authenticate(self, call: Call) -> None:
         """Gemini: an API key in a header or the query, a wrong one is a 400. Vertex AI: a bearer token."""

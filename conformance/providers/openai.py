@@ -31,8 +31,9 @@ _KINDS = {
     "integer": "an integer",
     "array": "an array",
     "object": "an object",
+    "boolean": "a boolean",
+    "null": "null",
 }
-_KINDS |= {"boolean": "a boolean", "null": "null"}
 
 _HARM = {
     "violence": ("kill", "stab", "shoot", "attack"),

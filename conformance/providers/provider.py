@@ -98,6 +98,8 @@ class Call:
     args: dict[str, str]
     body: Any = None
     key: str = ""
+    schema: str = ""
+    """The schema that its body was checked by, once it was."""
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -244,7 +246,7 @@ class Provider:
         troubles = self.plan.take(self.name)
         wished = request.header(trouble_makers.HEADER)
         warnings: tuple[str, ...] = ()
-        refused = shown_route = ""
+        refused = shown_route = schema = ""
         try:
             if wished is not None:
                 troubles = (*troubles, self._wish(wished))
@@ -256,7 +258,7 @@ class Provider:
             try:
                 response = self._answered(call)
             finally:
-                warnings = tuple(call.warnings)
+                warnings, schema = tuple(call.warnings), call.schema
         except Refused as error:
             refused = str(error)
             response = self.error(error, request)
@@ -273,6 +275,7 @@ class Provider:
             response,
             started=started,
             route=shown_route,
+            schema=schema,
             refused=refused,
             warnings=warnings,
             fault=", ".join(map(str, troubles)),
@@ -345,6 +348,7 @@ class Provider:
 
     def check_schema(self, call: Call, name: str) -> None:
         """Refuse a body that does not fit a schema; where the provider ignores unknown members, these are warned of."""
+        call.schema = name
         fault = first_fault(name, call.body)
         if fault is None:
             return

@@ -56,6 +56,8 @@ class Entry:
     answer: bytes
     answer_size: int
     route: str
+    schema: str
+    """The schema that the body was checked by; empty where it came to none."""
     refused: str
     """Why the mock refused the request; empty where it did not."""
     warnings: tuple[str, ...]
@@ -91,6 +93,7 @@ class Journal:
         *,
         started: float,
         route: str = "",
+        schema: str = "",
         refused: str = "",
         warnings: tuple[str, ...] = (),
         fault: str = "",
@@ -114,6 +117,7 @@ class Journal:
             answer if len(answer) <= MAX_BODY else answer[:MAX_BODY],
             len(answer),
             route,
+            schema,
             refused,
             warnings,
             fault,

@@ -52,7 +52,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is checked: `name` is its id, `group` what it is listed under, `level` MUST, SHOULD or MAY of a requirement."""
+    """What is checked: `name` is its id, `group` where it is listed, `level` MUST, SHOULD or MAY of a requirement."""
 
     name: str
     title: str = ""
@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All results of a run, in the order of its rows and columns. `facts` are shown at its head (target, version, ...)."""
+    """All results of a run, in the order of rows and columns. `facts` are shown at its head (target, version, ...)."""
 
     title: str
     rows: tuple[Row, ...]

@@ -1,0 +1,125 @@
+"""What a run's requirements share: the target, the provider's port, the settings, and what is removed in the end."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from conformance.errors import TargetError, UsageError
+from conformance.http import asgi, serve
+from conformance.serve import Kit, KitOptions
+from conformance.suite import settings
+from conformance.suite.answer import Broken
+from conformance.suite.made import Made
+from conformance.suite.options import Options
+from conformance.suite.provider import Hub
+from conformance.suite.target import Target, target_of
+
+__all__ = ["Bench", "bench", "embedded", "opened"]
+
+_MOST_UNANSWERED = 3
+_THREADS = 4
+
+
+@dataclass(slots=True)
+class Bench:
+    """A run's surroundings. `tag` begins the name of everything that the run makes: a word that nobody else uses.
+
+    `secrets` are the credentials that were planted, by label, to be masked in reports. `left_behind` are sentences
+    about what could not be removed. `shared` is what `Api.shared` made, or why it could not.
+    """
+
+    target: Target
+    hub: Hub
+    options: Options = field(default_factory=Options)
+    tag: str = field(default_factory=lambda: "cf" + secrets.token_hex(5))
+    secrets: dict[str, str] = field(default_factory=dict)
+    left_behind: list[str] = field(default_factory=list)
+    unanswered: int = 0
+    made: Made = field(init=False)
+    shared: dict[str, object] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    _pool: ThreadPoolExecutor | None = None
+
+    def __post_init__(self) -> None:
+        self.made = Made(self.target, self.tag)
+        if not self.options.embedded:
+            self._pool = ThreadPoolExecutor(_THREADS, "conformance-remove")
+
+    @property
+    def silent(self) -> bool:
+        """Whether the target has stopped to answer."""
+        return self.unanswered >= _MOST_UNANSWERED
+
+    def remove(self, made: Made) -> None:
+        """Remove what a requirement made: later, beside the next ones, where that takes the target a while."""
+        if self._pool is None:
+            self.left_behind += made.remove()
+        else:
+            self._pool.submit(lambda: self.left_behind.extend(made.remove()))
+
+    def close(self) -> None:
+        """Remove all that the run made."""
+        if self._pool is not None:
+            self._pool.shutdown()
+        self.left_behind += self.made.remove_all(1 if self._pool is None else _THREADS)
+
+
+@contextmanager
+def bench(target: Target, hub: Hub, options: Options, *, prepares: bool = True) -> Iterator[Bench]:
+    """A bench for an inspected target; whatever happens, what was made is removed and settings are put back."""
+    restore = settings.prepare(target, hub.origin) if prepares and "mlcommons" in target.apis else {}
+    made = Bench(target, hub, options)
+    try:
+        yield made
+    finally:
+        try:
+            made.close()
+        finally:
+            try:
+                settings.put_back(target, restore)
+            except Broken as error:
+                made.left_behind.append(str(error))
+
+
+@contextmanager
+def opened(options: Options, *, prepares: bool = True) -> Iterator[Bench]:
+    """A bench for the target that the options name, with a provider listening. Raises UsageError and TargetError."""
+    with ExitStack() as stack:
+        target = stack.enter_context(embedded(options)) if options.embedded else target_of(options)
+        target.inspect()
+        hub = Hub()
+        hub.origin = stack.enter_context(_listening(hub, options.listen))
+        yield stack.enter_context(bench(target, hub, options, prepares=prepares))
+
+
+@contextmanager
+def embedded(options: Options) -> Iterator[Target]:
+    """The kit itself as the target, in this process."""
+    kit = Kit(KitOptions(as_documented=options.as_documented))
+    try:
+        yield Target(kit, "http://embedded.localhost", options.api_key)
+    finally:
+        kit.close()
+
+
+@contextmanager
+def _listening(hub: Hub, listen: str) -> Iterator[str]:
+    parts = urlsplit(f"//{listen}")
+    try:
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if not host or port is None:
+        raise UsageError(f"--listen {listen!r}: give a host and a port, such as 127.0.0.1:0")
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(serve(asgi(hub, threads=True), host=host, port=port))
+        except OSError as error:
+            raise TargetError(f"the provider can't listen on {listen}: {error}") from error
+        yield url

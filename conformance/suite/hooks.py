@@ -1,0 +1,213 @@
+"""The suite under pytest: a file of requirements is a module, a requirement an item, a target an option.
+
+`conformance.plugin` registers this when a target is asked for; `conftest.py` beside it does so when the suite itself is
+collected. It runs whole in one process, several requirements at a time, or spread by pytest-xdist.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.errors import ConformanceError
+from conformance.reports.result import Outcome
+from conformance.suite.execute import Verdict
+from conformance.suite.options import Options, shard_of
+from conformance.suite.requirement import Requirement, catalogue, chosen
+from conformance.suite.run import Runner, runner
+
+__all__ = ["NAME", "Check", "Section", "add_options", "last_runner", "options_of"]
+
+NAME = "conformance-suite"
+_FOLDER = Path(__file__).parent / "requirements"
+_RUNNER = pytest.StashKey[Runner]()
+_STACK = pytest.StashKey[ExitStack]()
+_JOBS = 6
+
+_OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("--target", {"default": "", "help": "URL of the implementation to test (default: the embedded one)"}),
+    ("--target-user", {"default": "", "help": "user name for the target"}),
+    ("--target-password", {"default": "", "help": "password for the target"}),
+    ("--target-ca", {"default": "", "help": "file of the certificate authority that the target's certificate is of"}),
+    ("--target-insecure", {"action": "store_true", "help": "don't verify the target's certificate"}),
+    ("--target-aws-region", {"default": "", "help": "sign with AWS credentials for this region"}),
+    ("--target-aws-service", {"default": "es", "help": "the AWS service to sign for: es or aoss"}),
+    ("--target-api-key", {"default": "demo", "help": "x-api-key for the Connections API"}),
+    ("--listen", {"default": "127.0.0.1:0", "help": "HOST:PORT where the suite plays the provider"}),
+    ("--profile", {"action": "append", "default": [], "help": "only the requirements of this profile"}),
+    ("--shard", {"default": "1/1", "help": "only a part of the requirements, such as 1/4"}),
+    ("--deviations", {"default": "auto", "help": "file of known deviations, none, or auto for the target's version"}),
+    ("--as-documented", {"action": "store_true", "help": "the embedded target does what is documented"}),
+    ("--may-change-settings", {"action": "store_true", "help": "check also what changes cluster settings"}),
+    ("--strict-levels", {"action": "store_true", "help": "fail for SHOULD and MAY as for MUST"}),
+)
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the suite's options, but for those that are there already."""
+    group = parser.getgroup("conformance", "connector conformance")
+    for name, how in _OPTIONS:
+        try:
+            group.addoption(name, **how)
+        except ValueError:
+            continue  # the kit's plugin has added it
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """As `add_options`."""
+    add_options(parser)
+
+
+def options_of(config: pytest.Config) -> Options:
+    """The options that were given to pytest. Raises UsageError."""
+
+    def given(name: str, default: Any = "") -> Any:
+        return config.getoption(name, default) or default
+
+    return Options(
+        target=given("target"),
+        user=given("target_user"),
+        password=given("target_password"),
+        ca=given("target_ca"),
+        insecure=given("target_insecure", False),
+        aws_region=given("target_aws_region"),
+        aws_service=given("target_aws_service", "es"),
+        listen=given("listen", "127.0.0.1:0"),
+        api_key=given("target_api_key", "demo"),
+        profiles=tuple(given("profile", ())),
+        shard=shard_of(given("shard", "1/1")),
+        deviations=given("deviations", "auto"),
+        as_documented=given("as_documented", False),
+        may_change_settings=given("may_change_settings", False),
+    )
+
+
+# --- what is collected ----------------------------------------------------------------------------------------------
+
+
+class RequirementFailed(Exception):  # noqa: N818 -- named for what happened
+    """A requirement for which the run fails."""
+
+
+class Check(pytest.Item):
+    """A requirement as a test."""
+
+    def __init__(self, *, requirement: Requirement, **more: Any) -> None:
+        super().__init__(**more)
+        self.requirement = requirement
+        self.verdict: Verdict | None = None
+        self.add_marker(requirement.profile.replace("-", "_"))
+
+    def runtest(self) -> None:
+        """Check it; a known deviation is an expected failure."""
+        verdict = self.verdict = running(self.config).verdict(self.requirement)
+        if verdict.fails(self.requirement.level, strict=self.config.getoption("strict_levels", False)):
+            raise RequirementFailed(verdict.surprise or verdict.message)
+        if verdict.outcome is Outcome.FAIL:
+            level = self.requirement.level
+            pytest.xfail(verdict.deviation or f"{level}, and so no failure of the run: {verdict.message}")
+        if verdict.outcome in {Outcome.SKIP, Outcome.UNTESTED}:
+            pytest.skip(verdict.message)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The requirement, its source, and what the target did instead."""
+        if not isinstance(excinfo.value, RequirementFailed):
+            return super().repr_failure(excinfo, style)
+        found, verdict = self.requirement, self.verdict
+        whose = "an error of the suite" if verdict and verdict.outcome is Outcome.ERROR else "the target fails"
+        said = [f"{found.id} {found.level}: {found.norm}", f"source: {found.source}", f"{whose}: {excinfo.value}"]
+        for exchange in verdict.exchanges[-6:] if verdict else ():
+            said.append(f"  {exchange.asked}  {exchange.sent[:300]}")
+            if exchange.status:
+                said.append(f"    {exchange.status} {exchange.got[:300]}")
+        return "\n".join(said)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the requirement stands."""
+        line = self.requirement.check.__code__.co_firstlineno - 1
+        return self.path, line, self.name
+
+
+class Section(pytest.File):
+    """A file of requirements."""
+
+    def collect(self) -> Iterator[Check]:
+        """Its requirements, of the chosen profiles and shard."""
+        options = options_of(self.config)
+        for requirement in chosen(options.profiles, shard=options.shard):
+            if requirement.subject == self.path.stem:
+                name = f"{requirement.id}-{requirement.name}"
+                yield Check.from_parent(self, name=name, requirement=requirement)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Section | None:
+    """A file in `requirements/` is a section."""
+    if file_path.parent == _FOLDER and file_path.suffix == ".py" and not file_path.name.startswith("_"):
+        section: Section = Section.from_parent(parent, path=file_path)
+        return section
+    return None
+
+
+# --- how it runs ----------------------------------------------------------------------------------------------------
+
+
+def running(config: pytest.Config) -> Runner:
+    """The run's runner; the first call looks at the target. Ends pytest with code 2 for one that can't be tested."""
+    if _RUNNER not in config.stash:
+        stack = config.stash.setdefault(_STACK, ExitStack())
+        # with several processes, the first one sets the cluster's settings and puts them back
+        prepares = not getattr(config, "workerinput", {}).get("conformance_prepared", False)
+        try:
+            config.stash[_RUNNER] = stack.enter_context(runner(options_of(config), prepares=prepares))
+        except ConformanceError as error:
+            pytest.exit(f"error: {error}", returncode=2)
+    return config.stash[_RUNNER]
+
+
+def last_runner(config: pytest.Config) -> Runner | None:
+    """The runner of a run, if there was one."""
+    return config.stash.get(_RUNNER, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the profiles as marks."""
+    for name in sorted({found.profile for found in catalogue()}):
+        config.addinivalue_line("markers", f"{name.replace('-', '_')}: a requirement of the profile {name}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Under pytest-xdist: prepare the target's settings once, before the first worker starts."""
+    if not options_of(node.config).embedded:
+        running(node.config)
+        node.workerinput["conformance_prepared"] = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Begin with all that was selected at once, where one process does it all and the target is elsewhere."""
+    checks = [item.requirement for item in session.items if isinstance(item, Check)]
+    alone = not hasattr(session.config, "workerinput")
+    if checks and alone and not session.config.option.collectonly and not options_of(session.config).embedded:
+        running(session.config).start(checks, _JOBS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Let the verdict travel with the report, also from another process."""
+    report = yield
+    if isinstance(item, Check) and call.when == "call" and item.verdict is not None:
+        report.conformance = json.loads(json.dumps(item.verdict.as_json()))
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remove what was made and put back what was changed, however the run ended."""
+    stack = session.config.stash.get(_STACK, None)
+    if stack is not None:
+        stack.close()

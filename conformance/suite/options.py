@@ -1,0 +1,48 @@
+"""How a run is asked for: the same options on the command line, under pytest and in Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from conformance.errors import UsageError
+
+__all__ = ["Options", "shard_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Who is tested, and how. An empty `target` is the embedded one.
+
+    `listen` is where the suite plays the provider: `HOST:PORT`, the host as the target reaches it. `deviations` is a
+    file of known ones, `none`, or `auto` for those that are kept for the target's version. `timeout` is in seconds.
+    `aws_service` with `aws_region` signs with the credentials that AWS's own tools would use.
+    """
+
+    target: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca: str = ""
+    insecure: bool = False
+    aws_region: str = ""
+    aws_service: str = "es"
+    listen: str = "127.0.0.1:0"
+    api_key: str = field(default="demo", repr=False)
+    profiles: tuple[str, ...] = ()
+    shard: tuple[int, int] = (1, 1)
+    deviations: str = "auto"
+    as_documented: bool = False
+    may_change_settings: bool = False
+    timeout: float = 30.0
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the target is the kit's own, in this process."""
+        return not self.target
+
+
+def shard_of(text: str) -> tuple[int, int]:
+    """`2/4` as numbers. Raises UsageError."""
+    number, _, count = text.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise UsageError(f"{text!r} is no shard; give one such as 1/4: the first of four")
+    return int(number), int(count)

@@ -1,0 +1,117 @@
+"""What a requirement is: an id, a level, one normative sentence, its source, and the function that checks it."""
+
+from __future__ import annotations
+
+import inspect
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from conformance.errors import UsageError
+from conformance.registry import Registry, did_you_mean, load_all
+
+if TYPE_CHECKING:
+    from conformance.suite.api import Api
+
+__all__ = ["OBSERVED", "PROFILES", "Level", "Requirement", "catalogue", "chosen", "requirement"]
+
+OBSERVED = "observed on 3.6.0"
+"""The source of what no document says, but OpenSearch 3.6.0 does."""
+
+PROFILES = {
+    "CORE": "connectors-core",
+    "SEARCH": "connectors-search",
+    "CRED": "credential-update",
+    "INLINE": "inline-connector",
+    "PREDICT": "predict",
+    "BATCH": "batch",
+    "ENDPOINT": "endpoints-security",
+    "CONN": "connections-core",
+    "KEY": "connections-credentials",
+}
+"""The profiles by their short names, which begin the ids."""
+
+
+class Level(StrEnum):
+    """How binding a requirement is, as in RFC 2119."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    MAY = "MAY"
+
+
+Check = Callable[["Api"], None]
+C = TypeVar("C", bound=Check)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One sentence of the norm. `untested` tells why nothing checks it; `disturbs` that it changes cluster settings."""
+
+    id: str
+    level: Level
+    norm: str
+    source: str
+    check: Check
+    untested: str = ""
+    disturbs: bool = False
+
+    @property
+    def short(self) -> str:
+        """The profile's short name."""
+        return self.id.partition("-")[0]
+
+    @property
+    def profile(self) -> str:
+        """The profile's name."""
+        return PROFILES[self.short]
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.check.__name__
+
+    @property
+    def subject(self) -> str:
+        """The section of the norm: the file's name."""
+        return self.check.__module__.rpartition(".")[2]
+
+
+_REQUIREMENTS: Registry[Requirement] = Registry("requirement")
+
+
+def requirement(id_: str, level: Level, source: str, *, untested: str = "", disturbs: bool = False) -> Callable[[C], C]:
+    """Make a function a requirement: its docstring is the norm. Raises ValueError for a doubled id."""
+
+    def add(check: C) -> C:
+        norm = " ".join((inspect.getdoc(check) or "").split())
+        if id_.partition("-")[0] not in PROFILES or not norm:
+            raise ValueError(f"{id_}: begins with no profile's short name, or has no docstring")
+        _REQUIREMENTS.add(id_, Requirement(id_, level, norm, source, check, untested, disturbs))
+        return check
+
+    return add
+
+
+def catalogue() -> list[Requirement]:
+    """Every requirement, by profile in the order of `PROFILES`, then by number."""
+    load_all("conformance.suite.requirements")
+    order = list(PROFILES)
+    return sorted(_REQUIREMENTS.values(), key=lambda found: (order.index(found.short), found.id))
+
+
+def chosen(profiles: Iterable[str] = (), *, shard: tuple[int, int] = (1, 1)) -> list[Requirement]:
+    """The requirements of some profiles (all, where none is named), of one shard. Raises UsageError."""
+    wanted = list(profiles)
+    for name in wanted:
+        if name not in PROFILES.values():
+            hint = did_you_mean(name, PROFILES.values()) or f"there are: {', '.join(PROFILES.values())}"
+            raise UsageError(f"no profile is called {name!r}; {hint}")
+    number, count = shard
+    return [
+        found
+        for found in catalogue()
+        if (not wanted or found.profile in wanted) and zlib.crc32(found.id.encode()) % count == number - 1
+    ]

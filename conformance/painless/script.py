@@ -1,0 +1,228 @@
+"""Scripts, compiled once and run often: what the engine answers, or the error it throws."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import Any
+
+from conformance.java.throwable import Throwable
+from conformance.painless.analysis import analyse
+from conformance.painless.blame import blame
+from conformance.painless.emit import LOOPS, Program, emit
+from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown, exception_type
+from conformance.painless.folding import fold
+from conformance.painless.grammar import IllFormedError, parse
+from conformance.painless.sites import Run
+from conformance.painless.tokens import tokenize
+from conformance.painless.values import Float, JavaList, JavaMap, Long, from_units, to_units
+
+__all__ = ["LINKED_HASH_MAP", "LINKED_TREE_MAP", "Script", "compile_script", "with_escape_helper"]
+
+LINKED_HASH_MAP = "java.util.LinkedHashMap"
+LINKED_TREE_MAP = "com.google.gson.internal.LinkedTreeMap"
+HASH_MAP = "java.util.HashMap"
+
+# The engine's own `escape`, to the letter: errors in it, and places after it, show its text.
+_ESCAPES = (
+    ('"\\\\"', '"\\\\"', '"\\\\\\\\"', ""),
+    ('"\\""', '"\\""', '"\\\\\\""', ""),
+    ("'\r'", "'\r'", "'\\\\r'", "input = "),
+    ('"\\\\t"', '"\\\\t"', '"\\\\\\\\\\\\t"', ""),
+    ("'\n'", "'\n'", "'\\\\n'", ""),
+    ("'\b'", "'\b'", "'\\\\b'", ""),
+    ("'\f'", "'\f'", "'\\\\f'", ""),
+)
+_ESCAPE = (
+    "\n    String escape(def input) { \n"
+    + "".join(
+        f"      if (input.contains({held})) {{\n        input = {again}input.replace({old}, {new});\n      }}\n"
+        for held, old, new, again in _ESCAPES
+    )
+    + "      return input;\n    }\n"
+)
+_USES_ESCAPE = re.compile(r"\bescape\s*\(", re.ASCII)
+_DECLARES = re.compile(r"\bString\s+$", re.ASCII)
+_HAS_ESCAPE = re.compile(r"String\s+escape\s*\(\s*(?:def|String)\s+[^\n\r\x85\u2028\u2029]*?\)\s*\{?", re.ASCII)
+
+
+def with_escape_helper(source: str) -> str:
+    """The script with the engine's `escape` in front, if it calls that and has none of its own."""
+    if _HAS_ESCAPE.search(source):
+        return source
+    for call in _USES_ESCAPE.finditer(source):
+        if not _DECLARES.search(source, 0, call.start()):
+            return _ESCAPE + source
+    return source
+
+
+class Script:
+    """A compiled script."""
+
+    __slots__ = ("_program", "_source", "_starts", "source")
+
+    def __init__(self, source: str, units: str, program: Program) -> None:
+        self.source = source
+        self._source = units
+        self._program = program
+        self._starts = sorted(program.statements)
+
+    def run(self, params: dict[str, Any], *, root: str = LINKED_HASH_MAP, nested: str = LINKED_HASH_MAP) -> str | None:
+        """What the script returns for these params (JSON values; they are not changed).
+
+        `root` and `nested` name the Java classes of the outer map and those in it, which some errors show:
+        `LINKED_HASH_MAP` as a reply is read, `LINKED_TREE_MAP` as a request's documents are; a `HASH_MAP` prints its
+        keys in an order of its own. Raises Throwable (`script_exception`: `runtime error`) as the engine does, and
+        PainlessUnsupportedError.
+        """
+        main = self._program.main
+        frame: list[Any] = [None] * main.size
+        frame[main.loop] = LOOPS
+        frame[-1] = Run()
+        if self._program.params_slot >= 0:
+            frame[self._program.params_slot] = _given(params, root, nested)
+        try:
+            main.code(frame)
+        except Thrown as thrown:
+            raise self._failure(thrown) from None
+        except PainlessUnsupportedError as unsupported:
+            raise unsupported.locate(self._source) from None
+        except RecursionError:
+            raise self._failure(Thrown("java.lang.StackOverflowError", None, offset=UNKNOWN)) from None
+        result = frame[-2]
+        return None if result is None else from_units(str(result))
+
+    def _failure(self, thrown: Thrown) -> Throwable:
+        stack = list(thrown.frames)
+        position: dict[str, int] | None = None
+        if thrown.offset in {UNKNOWN, -1}:
+            stack.append("<<< unknown portion of script >>>")
+        else:
+            number = bisect_right(self._starts, thrown.offset)
+            start = self._starts[number - 1] if number else 0
+            number = bisect_right(self._starts, start)
+            end = self._starts[number] if number < len(self._starts) else len(self._source)
+            stack.append(self._source[start:end])
+            stack.append(" " * (thrown.offset - start) + "^---- HERE")
+            position = {"offset": thrown.offset, "start": start, "end": end}
+        return _script_exception("runtime error", thrown, stack, _name(self._source), position)
+
+
+def _name(source: str) -> str:
+    """What the engine calls a script that has no name: its first line, of 256 characters at most."""
+    limit = source.find("\n")
+    if limit >= 0:
+        back = source.find("\r")
+        limit = min(limit, back) if back >= 0 else limit
+    else:
+        limit = len(source)
+    limit = min(limit, 256)
+    return source if limit == len(source) else source[:limit] + " ..."
+
+
+def _script_exception(
+    reason: str, thrown: Thrown, stack: list[str], source: str, position: dict[str, int] | None
+) -> Throwable:
+    details: dict[str, Any] = {
+        "script_stack": [from_units(line) for line in stack],
+        "script": from_units(source),
+        "lang": "painless",
+    }
+    if position is not None:
+        details["position"] = position
+    return Throwable("script_exception", reason, cause=_cause(thrown), details=details, status=400)
+
+
+def _cause(thrown: Thrown) -> Throwable:
+    cause = None if thrown.cause is None else _cause(thrown.cause)
+    message = None if thrown.message is None else from_units(thrown.message)
+    return Throwable(exception_type(thrown.java), message, cause=cause, details=thrown.details)
+
+
+@lru_cache(maxsize=512)
+def _compiled(source: str) -> Script | Throwable | PainlessUnsupportedError:
+    units = to_units(source)
+    try:
+        return Script(source, units, _program(units))
+    except Thrown as thrown:
+        return _refusal(thrown, units)
+    except PainlessUnsupportedError as unsupported:
+        return unsupported.locate(units)
+    except RecursionError:
+        return PainlessUnsupportedError("expressions nested so deeply")
+
+
+def _program(units: str) -> Program:
+    tokens = tokenize(units)
+    try:
+        functions = parse(tokens)
+    except IllFormedError:
+        thrown = blame(tokens)
+        if thrown is None:
+            raise PainlessUnsupportedError("a form of expression") from None
+        raise thrown from None
+    made = analyse(functions)
+    fold(made)
+    return emit(made)
+
+
+def _refusal(thrown: Thrown, source: str) -> Throwable:
+    """A compile error: the source around it, 25 characters each way."""
+    stack: list[str] = []
+    position: dict[str, int] | None = None
+    if thrown.offset >= 0:
+        start, end = max(0, thrown.offset - 25), min(len(source), thrown.offset + 25)
+        before, after = "... " if start else "", " ..." if end < len(source) else ""
+        stack.append(f"{before}{source[start:end]}{after}")
+        stack.append(" " * (thrown.offset - start + (4 if start else 0)) + "^---- HERE")
+        position = {"offset": thrown.offset, "start": start, "end": end}
+    return _script_exception("compile error", thrown, stack, source, position)
+
+
+def compile_script(source: str) -> Script:
+    """The script, ready to run. Raises Throwable (`script_exception`: `compile error`, status 400) as the engine does, and
+    PainlessUnsupportedError for what the kit does not imitate.
+    """
+    made = _compiled(source)
+    if isinstance(made, Script):
+        return made
+    if isinstance(made, Throwable):
+        raise Throwable(made.type, made.reason, cause=made.cause, details=made.details, status=made.status)
+    raise PainlessUnsupportedError(made.construct, at=made.offset).locate(to_units(source))
+
+
+# Params
+
+
+def _given(params: dict[str, Any], root: str, nested: str) -> JavaMap:
+    made = JavaMap(root)
+    for key, value in params.items():
+        made.put(to_units(key), _value(value, nested))
+    return made
+
+
+def _value(value: Any, nested: str) -> Any:
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else to_units(value)
+    if kind is float or kind is bool or value is None:
+        return value
+    if kind is int:
+        return _integer(value)
+    if kind is list or kind is tuple:
+        return JavaList([each if type(each) is float else _value(each, nested) for each in value])
+    if kind is dict:
+        return _given(value, nested, nested)
+    if kind is Long or kind is Float:
+        return value
+    # Decimals and the like: a number beyond those that JSON gives a script.
+    raise PainlessUnsupportedError(f"a parameter of the type {kind.__name__}")
+
+
+def _integer(value: int) -> int:
+    if -0x80000000 <= value <= 0x7FFFFFFF:
+        return value
+    if -0x8000000000000000 <= value <= 0x7FFFFFFFFFFFFFFF:
+        return Long(value)
+    raise PainlessUnsupportedError("a whole number of more than 64 bits")

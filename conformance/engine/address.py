@@ -31,7 +31,7 @@ def headers(configured: Mapping[str, str], length: int, *, streams: bool = False
     """The headers that go out: of two spellings of a name the last wins; content type and length where none is set."""
     sent: dict[str, tuple[str, str]] = {}
     for name, value in configured.items():
-        sent[name.lower()] = (name, value)
+        sent[name.lower()] = (name, value if value.isascii() else latin_1(value))
     if streams:
         sent.pop("content-type", None)
         sent["accept"] = ("Accept", "text/event-stream")
@@ -40,6 +40,12 @@ def headers(configured: Mapping[str, str], length: int, *, streams: bool = False
     sent.setdefault("content-type", ("Content-Type", "application/json"))
     sent.setdefault("content-length", ("Content-Length", str(length)))
     return tuple(sent.values())
+
+
+def latin_1(value: str) -> str:
+    """A header's value as it goes out: one byte for each UTF-16 unit, `?` for what Latin-1 lacks."""
+    units = value.encode("utf-16-le", "surrogatepass")
+    return "".join(chr(low) if high == 0 else "?" for low, high in zip(units[::2], units[1::2], strict=True))
 
 
 def check_headers(sent: Headers) -> None:

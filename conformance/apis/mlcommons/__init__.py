@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.apis.encryption import Encryptor, load_key
 from conformance.apis.mlcommons.call_out import Reach
 from conformance.apis.mlcommons.context import Context
 from conformance.apis.mlcommons.deployment import reload_all
-from conformance.apis.mlcommons.encryption import Encryptor
 from conformance.apis.mlcommons.routes import answer
-from conformance.apis.mlcommons.sqlite import SqliteJournal, load_key
+from conformance.apis.mlcommons.sqlite import SqliteJournal
 from conformance.apis.mlcommons.store import Store
 
 if TYPE_CHECKING:

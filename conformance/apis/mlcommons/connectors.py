@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from conformance.apis.encryption import Encryptor
 from conformance.apis.mlcommons.analysis import standard_tokens
 from conformance.apis.mlcommons.context import CONNECTORS, MODELS, Context, now
-from conformance.apis.mlcommons.encryption import Encryptor
 from conformance.apis.mlcommons.errors import not_found, status_exception
 from conformance.apis.mlcommons.exchange import Call, Reply
 from conformance.apis.mlcommons.store import Document, new_id

@@ -10,8 +10,8 @@ from conformance.apis.mlcommons.settings import ClusterSettings
 from conformance.apis.mlcommons.store import new_id
 
 if TYPE_CHECKING:
+    from conformance.apis.encryption import Encryptor
     from conformance.apis.mlcommons.deployment import Loaded
-    from conformance.apis.mlcommons.encryption import Encryptor
     from conformance.apis.mlcommons.store import Store
     from conformance.http import Handler
 

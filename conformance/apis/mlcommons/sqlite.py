@@ -7,18 +7,15 @@ done. Credentials are ciphertext in the documents already; the key lies in a fil
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from conformance.apis.mlcommons.encryption import KEY_BYTES
 from conformance.apis.mlcommons.store import Change, Document, Setting
 from conformance.errors import UsageError
 
-__all__ = ["SqliteJournal", "load_key"]
+__all__ = ["SqliteJournal"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -77,27 +74,3 @@ class SqliteJournal:
             else:
                 kept = (change.layer, change.key, json.dumps(change.value))
                 self._connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", kept)
-
-
-def load_key(path: Path) -> bytes:
-    """The encryption key that belongs to a data file, from `<file>.key`; made, for its owner's eyes alone, if missing.
-
-    Raises UsageError when the data are there and the key is not, or is none.
-    """
-    beside = path.with_name(path.name + ".key")
-    if beside.exists():
-        key = beside.read_bytes()
-        if len(key) != KEY_BYTES:
-            raise UsageError(f"{beside}: not a key: {KEY_BYTES} bytes are needed, {len(key)} are there")
-        return key
-    if path.exists() and path.stat().st_size:
-        raise UsageError(f"{beside}: the key of {path} is missing; without it the credentials can't be read")
-    key = secrets.token_bytes(KEY_BYTES)
-    made = beside.with_name(beside.name + ".new")
-    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    made.replace(beside)
-    return key

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.apis.mlcommons.encryption import Encryptor
+from conformance.apis.encryption import Encryptor
 
 ENCRYPTOR = Encryptor(b"k" * 32)
 

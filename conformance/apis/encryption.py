@@ -10,9 +10,13 @@ import base64
 import binascii
 import hashlib
 import hmac
+import os
 import secrets
+from pathlib import Path
 
-__all__ = ["KEY_BYTES", "Encryptor"]
+from conformance.errors import UsageError
+
+__all__ = ["KEY_BYTES", "Encryptor", "load_key"]
 
 KEY_BYTES = 32
 
@@ -58,3 +62,27 @@ class Encryptor:
 
     def _tag(self, sealed: bytes) -> bytes:
         return hashlib.blake2b(sealed, key=self._mac_key, digest_size=_TAG).digest()
+
+
+def load_key(path: Path) -> bytes:
+    """The encryption key that belongs to a data file, from `<file>.key`; made, for its owner's eyes alone, if missing.
+
+    Raises UsageError when the data are there and the key is not, or is none.
+    """
+    beside = path.with_name(path.name + ".key")
+    if beside.exists():
+        key = beside.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise UsageError(f"{beside}: not a key: {KEY_BYTES} bytes are needed, {len(key)} are there")
+        return key
+    if path.exists() and path.stat().st_size:
+        raise UsageError(f"{beside}: the key of {path} is missing; without it the credentials can't be read")
+    key = secrets.token_bytes(KEY_BYTES)
+    made = beside.with_name(beside.name + ".new")
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    made.replace(beside)
+    return key

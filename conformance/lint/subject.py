@@ -150,7 +150,14 @@ class Subject:
     @property
     def is_answer(self) -> bool:
         """Whether a cluster gave it: no credential, parameters all texts."""
-        return self.kind in {"stored", "answer"}
+        if self.kind != "answer":
+            return self.kind == "stored"
+        if "created_time" in self.value or "last_updated_time" in self.value:
+            return True
+        types = [act.value.get("action_type") for act in self.actions]
+        return isinstance(self.value.get("version"), str) and all(
+            isinstance(one, str) and one.isupper() for one in types
+        )
 
     @cached_property
     def name(self) -> str:

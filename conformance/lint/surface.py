@@ -38,7 +38,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider: how a caller is let in (`header: prefix`), headers it needs, and the AWS service that is signed for."""
+    """A provider: how a caller is let in (`header: prefix`), headers it needs, the AWS service that is signed for."""
 
     name: str
     hosts: tuple[re.Pattern[str], ...]

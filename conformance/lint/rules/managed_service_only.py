@@ -25,5 +25,6 @@ def managed_service_only(subject: Subject) -> Iterator[Problem]:
         return
     spot = subject.at(f"/credential/{names[0]}", key=True)
     severity = Severity.ERROR if subject.options.deployment == "self-managed" else None
-    message = f"{' and '.join(names)} work on the AWS managed service alone; a self-managed cluster resolves none"
+    verb = "works" if len(names) == 1 else "work"
+    message = f"{' and '.join(names)} {verb} on the AWS managed service alone; a self-managed cluster resolves none"
     yield Problem(spot, message, severity=severity)

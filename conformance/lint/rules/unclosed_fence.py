@@ -29,5 +29,9 @@ def unclosed_fence(page: Page) -> Iterator[Problem]:
     Source: known defects, section A: markdown-fence
     """
     for reading in page.readings:
-        if isinstance(reading, DocumentError) and isinstance(reading, BlockError) and "never closed" in reading.problem:
+        if (
+            isinstance(reading, DocumentError)
+            and isinstance(reading, BlockError)
+            and "fence is never closed" in reading.problem
+        ):
             yield Problem(page.spot(reading.place), reading.problem, help="close it with a line of the same marks")

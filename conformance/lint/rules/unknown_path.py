@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
+from conformance.lint.rules.wrong_host import wrong_host
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address, provider_of, surface_of, surfaces
 
@@ -24,6 +25,8 @@ def unknown_path(subject: Subject) -> Iterator[Problem]:
         provider = provider_of(parts.host) if parts else None
         if parts is None or provider is None or surface_of(url) is not None or "${" in parts.path or "<" in parts.path:
             continue
+        if any(True for _ in wrong_host(subject)):
+            continue  # the path is well, and the host is another's
         plain = [one.path.pattern for one in surfaces() if one.provider is provider]
         near = difflib.get_close_matches(parts.path, plain, n=1, cutoff=0.85)
         hint = f"; did you mean {near[0]!r}?" if near and not set(near[0]) & set("[()+*") else ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.errors import ConformanceError
@@ -11,6 +12,8 @@ from conformance.lint.subject import Subject
 from conformance.lint.surface import address
 from conformance.lint.trusted import default_patterns, pattern_for
 from conformance.lint.vocabulary import FILL_IN
+
+_HOLE = re.compile(r"(?<!\$)\{\w+\}")
 
 
 @rule("CB501", Severity.WARNING)
@@ -27,7 +30,7 @@ def untrusted_endpoint(subject: Subject) -> Iterator[Problem]:
     told: set[str] = set()
     for act in subject.actions:
         url = subject.url(act)
-        if not address(url) or "${" in url.partition("?")[0] or FILL_IN.search(url) or url in told:
+        if not address(url) or "${" in url.partition("?")[0] or FILL_IN.search(url) or _HOLE.search(url) or url in told:
             continue
         told.add(url)
         if any(

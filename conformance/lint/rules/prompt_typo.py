@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance.finding import Severity
+from conformance.lint.rule import Problem, rule
+from conformance.lint.subject import Subject, escape_pointer
+
+_LOST = re.compile(r"(?<![\w\\])n{1,2}(Human|Assistant):|(?<=[\w.?!}])nn(Human|Assistant)\b")
+
+
+@rule("CB609", Severity.INFO)
+def prompt_typo(subject: Subject) -> Iterator[Problem]:
+    r"""Line breaks of a prompt have their backslash.
+
+    Why: `nnAssistant:` is a word to the model, where a new turn was meant: the answers get worse.
+    Bad: "request_body": "{\"prompt\": \"\\n\\nHuman: ${parameters.inputs}nnAssistant:\"}"
+    Good: "request_body": "{\"prompt\": \"\\n\\nHuman: ${parameters.inputs}\\n\\nAssistant:\"}"
+    Source: known defects, section D: sample-typo
+    """
+    texts = [(f"{act.pointer}/request_body", act.body or "") for act in subject.actions]
+    texts += [
+        (f"/parameters/{escape_pointer(name)}", text)
+        for name, text in subject.raw_parameters.items()
+        if isinstance(text, str)
+    ]
+    for pointer, text in texts:
+        found = _LOST.search(text)
+        if found is not None:
+            yield Problem(subject.within(pointer, *found.span()), f"{found.group()} lacks its backslashes")

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance.errors import DocumentError
+from conformance.finding import Severity
+from conformance.lint.fit import Fault, faults, known_body
+from conformance.lint.rule import Problem, Spot, rule
+from conformance.lint.subject import Act, Subject
+from conformance.lint.surface import surface_of
+from conformance.lint.template import Context
+from conformance.registry import did_you_mean
+
+_SHAPE = {"additionalProperties", "maxProperties", "minProperties"}
+
+
+@rule("CB601", Severity.ERROR)
+def provider_request(subject: Subject) -> Iterator[Problem]:
+    r"""The request_body is a request that the provider takes: its members, their types and their values.
+
+    Why: the provider answers 400 or 422. What a call supplies is not known here, and nothing is said of it.
+    Bad: "request_body": "{\"model\": \"${parameters.model}\", \"messages\": ${parameters.messages}, \"n\": 0}"
+    Good: "request_body": "{\"model\": \"${parameters.model}\", \"messages\": ${parameters.messages}, \"n\": 1}"
+    Source: providers; the schemas in schemas/
+    """
+    for act in subject.actions:
+        surface = surface_of(subject.url(act))
+        body = known_body(subject, act) if surface is not None and surface.schema else None
+        if surface is None or body is None:
+            continue
+        for fault in faults(f"{surface.schema}.request", body):
+            if fault.keyword == "type" and (fault.placeholder or is_quoted_number(subject, act, fault)):
+                continue  # quoted-value tells it
+            severity = Severity.WARNING if fault.keyword in _SHAPE else None
+            spot = spot_of(subject, act, fault)
+            yield Problem(spot, f"{surface.schema}: {_told(fault)}", severity=severity)
+
+
+def is_quoted_number(subject: Subject, act: Act, fault: Fault) -> bool:
+    """Whether the value is a number or a boolean in the connector's parameters, put between quotes."""
+    values = [subject.known_parameters.get(slot.name) for slot in act.slots if slot.context is Context.STRING]
+    return isinstance(fault.found, str) and fault.found in values and _is_bare(fault.found)
+
+
+def _is_bare(text: str) -> bool:
+    return re.fullmatch(r"true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?", text) is not None
+
+
+def spot_of(subject: Subject, act: Act, fault: Fault) -> Spot:
+    """Where a fault stands inside the text of the body; the text itself where the template is no plain JSON."""
+    pointer = f"{act.pointer}/request_body"
+    try:
+        inner = subject.document.inner(subject.base + pointer, template=True)
+    except (DocumentError, KeyError):
+        return subject.at(pointer)
+    inside, key = fault.pointer, fault.keyword == "additionalProperties"
+    while True:
+        try:
+            return Spot(subject.shown_base + pointer, inner.place(inside, key=key))
+        except KeyError:
+            inside, key = inside.rpartition("/")[0], False
+
+
+def _told(fault: Fault) -> str:
+    match fault.keyword:
+        case "required":
+            where = "" if not fault.path else f" in {fault.dotted}"
+            return f"{', '.join(fault.expected)} {'are' if len(fault.expected) > 1 else 'is'} missing{where}"
+        case "additionalProperties":
+            hint = did_you_mean(str(fault.path[-1]), fault.expected)
+            return f"there is no member {fault.dotted}" + (f"; {hint}" if hint else "")
+        case "type":
+            kinds = fault.expected if isinstance(fault.expected, list) else [fault.expected]
+            return f"{fault.dotted} is {_kind(fault.found)}, {' or '.join(_named(one) for one in kinds)} is expected"
+        case "enum":
+            hint = did_you_mean(str(fault.found), [str(one) for one in fault.expected])
+            known = ", ".join(str(one) for one in fault.expected[:8])
+            return f"{fault.dotted} is {_shown(fault.found)}; " + (hint or f"there are: {known}")
+        case "const":
+            return f"{fault.dotted} is {_shown(fault.found)}, {_shown(fault.expected)} is expected"
+        case "minimum" | "minLength" | "minItems" | "minProperties":
+            return f"{fault.dotted} is {_shown(fault.found)}, less than {fault.expected}"
+        case "maximum" | "maxLength" | "maxItems" | "maxProperties":
+            return f"{fault.dotted} is {_shown(fault.found)}, more than {fault.expected}"
+        case _:
+            return f"{fault.dotted} is {_shown(fault.found)}, which does not fit {fault.keyword} {fault.expected}"
+
+
+def _named(kind: str) -> str:
+    return {"array": "an array", "object": "an object", "integer": "an integer", "null": "null"}.get(kind, f"a {kind}")
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    kinds = {bool: "boolean", str: "string", list: "array", dict: "object"}
+    return _named(kinds.get(type(value), "number"))
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) < 40 else f"{text[:37]}..."

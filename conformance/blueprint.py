@@ -184,6 +184,8 @@ def _build(identity: str, value: Mapping[str, Any], document: Document | None) -
         return Blueprint(identity, str(value.get("name", identity)), "", value, document)
     merged = _inherited(value, (identity,))
     _check(merged, document, identity)
+    if not isinstance(merged["connector"], dict):
+        raise _misplaced(document, identity, "/connector", f"a mapping is wanted, found {_kind(merged['connector'])}")
     status = merged.get("model")
     interface = merged.get("interface")
     return Blueprint(
@@ -240,11 +242,14 @@ def merge_patch(base: Any, patch: Any) -> Any:
 def _check(merged: dict[str, Any], document: Document | None, identity: str) -> None:
     """Refuse what the blueprint schema refuses, but for the connector, which the engine and the linter judge."""
     for pointer, problem in _schema_faults(merged):
-        path, line, column = identity, 0, 0
-        if document is not None:
-            place = _nearest(document, pointer)
-            path, line, column = place.path or identity, place.line, place.column
-        raise BlueprintError(problem, path=path, line=line, column=column, pointer=pointer)
+        raise _misplaced(document, identity, pointer, problem)
+
+
+def _misplaced(document: Document | None, identity: str, pointer: str, problem: str) -> BlueprintError:
+    if document is None:
+        return BlueprintError(problem, path=identity, pointer=pointer)
+    place = _nearest(document, pointer)
+    return BlueprintError(problem, path=place.path or identity, line=place.line, column=place.column, pointer=pointer)
 
 
 def _nearest(document: Document, pointer: str) -> Any:

@@ -53,7 +53,7 @@ _NAMED = ("text", "json", "sarif", "github", "junit")
 )
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each processor.")
 @click.option("--quiet", is_flag=True, help="Leave notes out.")
-def command(  # noqa: PLR0917 - click gives them by name
+def command(
     paths: tuple[str, ...],
     format_: str,
     output: str | None,

@@ -122,7 +122,7 @@ def lint_page(page: Page) -> Linted:
     if page.subjects or page.explicit or _may_matter(page):
         for each in picked:
             found += _run(each, page)
-    found = _without_superseded(found)
+    found = _without_superseded(found, page, picked)
     ignores = Ignores(page)
     kept = [finding for finding in found if not ignores.hides(finding)]
     if any(each.code == UNUSED_IGNORE for each in picked):
@@ -131,18 +131,26 @@ def lint_page(page: Page) -> Linted:
     return Linted(page.path, tuple(kept), page.text.value if kept else None, len(page.subjects), len(found) - len(kept))
 
 
-def _without_superseded(found: list[Finding]) -> list[Finding]:
-    """The engine's own words are for what no rule explains better."""
-    explained = [
-        one.place
-        for one in found
-        if one.severity is Severity.ERROR and one.code[:3] in {"CB1", "CB4"} and one.code != REFUSED
-    ]
+def _without_superseded(found: list[Finding], page: Page, picked: tuple[Rule, ...]) -> list[Finding]:
+    """The engine's own words are for what no rule explains better, not even one that is ignored."""
+    if not any(one.code == REFUSED for one in found):
+        return found
+    explained = [one.place for one in found if _explains(one)]
+    if not page.options.select:
+        silent = [each for each in rules().values() if each not in picked and each.code[:3] in _EXPLAINING]
+        explained += [one.place for each in silent for one in _run(each, page) if _explains(one)]
     return [
         one
         for one in found
         if one.code != REFUSED or not any(one.place.start <= place.start <= one.place.end for place in explained)
     ]
+
+
+_EXPLAINING = ("CB1", "CB4")
+
+
+def _explains(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR and finding.code[:3] in _EXPLAINING and finding.code != REFUSED
 
 
 def set_of(findings: Iterable[Finding]) -> list[Finding]:

@@ -37,9 +37,7 @@ def consumer_functions(subject: Subject) -> Iterator[Problem]:
             f"{consumer.title} needs a pre_process_function: the template does not read input, the default's output"
         )
         yield Problem(subject.at(act.pointer), message)
-    elif (
-        pre is not None and pre in pre_process_functions() and pre_process_functions()[pre].input != consumer.documents
-    ):
+    elif (built_in := pre_process_functions().get(pre or "")) is not None and built_in.input != consumer.documents:
         message = f"{consumer.title} sends {consumer.documents}, which this function does not take"
         yield Problem(subject.at(f"{act.pointer}/pre_process_function"), message)
     if not consumer.result:

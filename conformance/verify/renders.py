@@ -50,6 +50,14 @@ def _ordered(action: Action) -> bool:
     return function is None or function.ordered
 
 
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _same_json(one: str, other: str) -> bool:
     try:
         return bool(json.loads(one) == json.loads(other))
@@ -76,6 +84,9 @@ def _diagnosis(action: Action | None, rendering: Rendering, payload: str) -> str
     except json.JSONDecodeError as error:
         for part in explain.parts((action and action.request_body) or "", rendering.parameters, {}):
             if not part.start <= error.pos <= part.end or not part.text:
+                continue
+            if error.pos == part.end and _is_json(part.text):
+                # the value is whole: what is wrong stands behind it
                 continue
             hole = f"${{parameters.{part.placeholder.name}}}"
             if part.start and payload[part.start - 1] == '"':

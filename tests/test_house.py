@@ -18,14 +18,14 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conformance"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "registry", "http", "resources", "finding"),
+    ("errors", "registry", "http", "redact", "resources", "finding"),
     ("documents", "schema"),
     ("java",),
     ("painless",),
     ("template",),
     ("connector", "dataset", "tensor"),
     ("functions", "processors", "presets"),
-    ("engine",),
+    ("engine", "connection"),
     ("blueprint",),
     ("hostile",),
     ("mock",),

@@ -15,7 +15,8 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code. `arguments` default to the process's own."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    # not `list(...)`: once the command of that name is imported, it stands for it here
+    given = [*(sys.argv[1:] if arguments is None else arguments)]
     if given == ["--version"]:
         # answered before anything is imported: editors and CI ask it often
         sys.stdout.write(f"conformance {__version__}\n")

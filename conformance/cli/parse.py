@@ -24,7 +24,13 @@ __all__ = ["command"]
 @click.command("parse")
 @click.argument("target", metavar="PATH|ID")
 @click.option("--reply", required=True, metavar="FILE|-", help="The body of the provider's reply.")
-@click.option("--status", default=200, show_default=True, help="The status of the provider's reply.")
+@click.option(
+    "--status",
+    type=click.IntRange(100, 999),
+    default=200,
+    show_default=True,
+    help="The status of the provider's reply.",
+)
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header of the reply; repeatable.")
 @click.option("--action", type=click.Choice(["predict", "batch_predict"]), default="predict", show_default=True)
 @click.option(

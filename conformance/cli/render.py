@@ -11,18 +11,16 @@ from typing import Any
 import click
 
 from conformance.cli._common import call_of, echo_json, format_option, resolve
-from conformance.connector import Credential
 from conformance.engine.answer import Answer, NoAnswer
 from conformance.engine.call import Call
 from conformance.engine.explain import Part, explain
-from conformance.engine.model import Model, deploy
+from conformance.engine.model import Model, masked
 from conformance.engine.predict import Rendering, render
 from conformance.http import Request
 from conformance.java import jackson
 
 __all__ = ["command"]
 
-_NO_SECRET = frozenset(("region", "service_name"))
 _UNSHOWN = frozenset(("content-length",))
 
 
@@ -70,12 +68,6 @@ def command(
     if rendering.refused is not None:
         click.echo(_refusal(rendering.refused), err=True)
         sys.exit(1)
-
-
-def masked(model: Model) -> Model:
-    """The model with every secret replaced, so that no output can show one."""
-    secrets = {name: value if name in _NO_SECRET else "***" for name, value in model.connector.credential.items()}
-    return deploy(replace(model.connector, credential=Credential(secrets)), model.interface)
 
 
 def _unsigned(request: Request) -> Request:

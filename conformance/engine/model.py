@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from conformance.connector import Action, ClientConfig, Connector
+from conformance.connector import Action, ClientConfig, Connector, Credential
 from conformance.java.hashmap import hash_order
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument
 from conformance.template.substitutor import CREDENTIAL, template
 
-__all__ = ["Model", "deploy"]
+__all__ = ["Model", "deploy", "masked"]
+
+_NO_SECRET = frozenset(("region", "service_name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ def deploy(connector: Connector, interface: Mapping[str, str] | None = None, *, 
     Raises Throwable `m_l_exception` where parameters in a header name each other in a circle.
     """
     return Model(connector, interface or {}, _headers(connector), id)
+
+
+def masked(model: Model) -> Model:
+    """The model with every secret replaced, so that no output can show one."""
+    secrets = {name: value if name in _NO_SECRET else "***" for name, value in model.connector.credential.items()}
+    return deploy(replace(model.connector, credential=Credential(secrets)), model.interface)
 
 
 def _headers(connector: Connector) -> dict[str, str]:

@@ -16,8 +16,11 @@ from conformance.apis.mlcommons.sqlite import SqliteJournal
 from conformance.apis.mlcommons.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from conformance.engine.call import Call
+    from conformance.engine.model import Model
     from conformance.http import Handler, Request, Response
 
 __all__ = ["MLCommons", "Reach"]
@@ -29,7 +32,9 @@ class MLCommons:
     `call_out` is how predict reaches providers: by default loopback alone (`Reach` has others). `data` is a file
     that keeps the state, its key beside it as `<file>.key`; without one it is in memory. `as_documented` leaves out
     what 3.6.0 does otherwise than its documentation says. `switch_delay` (seconds) is the moment that a deployed
-    model takes to switch to new content. Raises UsageError for a data file that can't be used.
+    model takes to switch to new content. `on_predict` hears of each predict call before it is made.
+
+    Raises UsageError for a data file that can't be used.
     """
 
     def __init__(
@@ -39,6 +44,7 @@ class MLCommons:
         data: Path | None = None,
         as_documented: bool = False,
         switch_delay: float = 0.03,
+        on_predict: Callable[[Model, Call], None] | None = None,
     ) -> None:
         key = None if data is None else load_key(data)
         store = Store(None if data is None else SqliteJournal(data))
@@ -48,6 +54,7 @@ class MLCommons:
             Reach() if call_out is None else call_out,
             as_documented=as_documented,
             switch_delay=switch_delay,
+            on_predict=on_predict,
         )
         reload_all(self.context)
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from conformance.apis.encryption import Encryptor
     from conformance.apis.mlcommons.deployment import Loaded
     from conformance.apis.mlcommons.store import Store
+    from conformance.engine.call import Call
+    from conformance.engine.model import Model
     from conformance.http import Handler
 
 __all__ = ["CONNECTORS", "GROUPS", "MODELS", "TASKS", "Context", "now"]
@@ -27,6 +29,7 @@ TASKS = ".plugins-ml-task"
 class Context:
     """One node: `loaded` are its deployed models; `switch_delay` is in seconds.
 
+    `on_predict` hears of each predict call before it is made, with the model that is called.
     `as_documented` leaves out what 3.6.0 does otherwise than its documentation says.
     """
 
@@ -35,6 +38,7 @@ class Context:
     call_out: Handler
     as_documented: bool = False
     switch_delay: float = 0.03
+    on_predict: Callable[[Model, Call], None] | None = None
     node: str = field(default_factory=new_id)
     loaded: dict[str, Loaded] = field(default_factory=dict)
     settings: ClusterSettings = field(init=False)

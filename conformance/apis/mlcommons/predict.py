@@ -53,6 +53,8 @@ def _run(context: Context, call: Call, action: str) -> Reply:
         limiter=running.limiter,
         timeout=float(running.model.client_config.read_timeout),
     )
+    if context.on_predict is not None:
+        context.on_predict(running.model, asked)
     answer = run(running.model, asked, out)
     if isinstance(answer, NoAnswer):
         return HANGS

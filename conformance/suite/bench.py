@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from conformance.errors import TargetError, UsageError
 from conformance.http import asgi, serve
-from conformance.serve import Kit, KitOptions
 from conformance.suite import settings
 from conformance.suite.answer import Broken
 from conformance.suite.made import Made
@@ -65,6 +64,7 @@ class Bench:
 
     def close(self) -> None:
         """Remove all that the run made."""
+        self.hub.over = True
         if self._pool is not None:
             self._pool.shutdown()
         self.left_behind += self.made.remove_all(1 if self._pool is None else _THREADS)
@@ -101,6 +101,8 @@ def opened(options: Options, *, prepares: bool = True) -> Iterator[Bench]:
 @contextmanager
 def embedded(options: Options) -> Iterator[Target]:
     """The kit itself as the target, in this process."""
+    from conformance.serve import Kit, KitOptions  # all providers' mocks: a run against another target needs none
+
     kit = Kit(KitOptions(as_documented=options.as_documented))
     try:
         yield Target(kit, "http://embedded.localhost", options.api_key)

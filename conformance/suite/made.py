@@ -28,6 +28,7 @@ class Made:
         self._models: list[str] = []
         self._groups: list[str] = []
         self._tasks: list[str] = []
+        self._jobs: list[str] = []
         self._all_models: list[str] = []
         self._parts: list[Made] = []
 
@@ -49,6 +50,13 @@ class Made:
                 found = answer.find(name)
                 if isinstance(found, str) and found not in kept and found != "dryRunConnector":
                     kept.append(found)
+            if answer.find("remote_job") is not None:
+                self._jobs += self._tasks[-1:]
+
+    def end_jobs(self) -> None:
+        """Let the target hear from the provider, through the models that are still there, that its jobs are over."""
+        while self._jobs:
+            self._target.send("GET", f"{ML}/tasks/{self._jobs.pop()}")
 
     def remove(self) -> list[str]:
         """Remove the models and connectors; gives sentences about those that stay."""
@@ -72,6 +80,8 @@ class Made:
             return []
         left = []
         try:
+            for part in self._parts:
+                part.end_jobs()
             left += _each(lambda part: part.remove(), self._parts, threads)
             for part in self._parts:
                 groups, tasks, models = part.rest()
@@ -108,8 +118,8 @@ class Made:
                     self._target.send("POST", before)
             except Broken as error:
                 return [f"{path} may have stayed: {error}"]
-            if time.monotonic() > end:
-                return [f"{path} stays: {answer}"]
+            if time.monotonic() > end or (answer.status == 409 and not self._models):
+                return self._gone_from_index(path, answer)
             time.sleep(pause)
             pause = min(pause * 2, 0.2)
 
@@ -124,12 +134,18 @@ class Made:
         return left
 
     def _remove_task(self, task: str) -> list[str]:
-        answer = self._target.send("DELETE", f"{ML}/tasks/{task}")
-        if answer.status in {200, 404}:
-            return []
-        # a running batch task can't be deleted through the API: where the index is open, it is deleted there
-        raw = self._target.send("DELETE", f"/.plugins-ml-task/_doc/{task}?refresh=true")
-        return [] if raw.find("result") == "deleted" else [f"task {task} stays: {answer}"]
+        path = f"{ML}/tasks/{task}"
+        answer = self._target.send("DELETE", path)
+        return [] if answer.status in {200, 404} else self._gone_from_index(path, answer)
+
+    def _gone_from_index(self, path: str, answer: Answer) -> list[str]:
+        """Delete what the API refuses to, where the index itself is open; gives a sentence where it isn't.
+
+        3.6.0 never deletes a running batch task, nor a connector whose id shares a piece with another one's in use.
+        """
+        kind, id_ = path.split("/")[-2:]
+        raw = self._target.send("DELETE", f"/.plugins-ml-{kind.rstrip('s').replace('_', '-')}/_doc/{id_}?refresh=true")
+        return [] if raw.find("result") == "deleted" else [f"{path} stays: {answer}"]
 
 
 def _each(remove: Callable[[T], list[str]], items: Iterable[T], threads: int) -> list[str]:

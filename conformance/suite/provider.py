@@ -13,12 +13,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-from conformance.http import Request, Response
+from conformance.http import ConnectionFailed, Request, Response
 
-__all__ = ["Hub", "Provider", "Seen"]
+__all__ = ["Hub", "Provider", "Seen", "reply_of"]
 
 _JSON = (("content-type", "application/json"),)
+
+
+def reply_of(body: Any, status: int = 200, content_type: str = "application/json") -> Response:
+    """An answer of the provider; a text is sent as it is."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    return Response(status, (("content-type", content_type),), text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,7 @@ class Provider:
 
     def answers(self, body: Any, status: int = 200, content_type: str = "application/json") -> None:
         """Answer so from now on; a text is sent as it is."""
-        text = body if isinstance(body, str) else json.dumps(body)
-        self.reply = Response(status, (("content-type", content_type),), text.encode())
+        self.reply = reply_of(body, status, content_type)
 
     def last(self) -> Seen | None:
         """The last request that came."""
@@ -81,7 +87,11 @@ class Provider:
         try:
             yield
         finally:
-            self._open.set()
+            self.release()
+
+    def release(self) -> None:
+        """Let all requests have their answers."""
+        self._open.set()
 
     def take(self, request: Request, path: str) -> Response:
         """Remember a request and answer it."""
@@ -97,6 +107,8 @@ class Hub:
 
     def __init__(self, origin: str = "http://127.0.0.1:40404") -> None:
         self.origin = origin
+        self.over = False
+        """Whether the run is being tidied up: what goes on at a provider may end."""
         self._providers: dict[str, Provider] = {}
 
     def provider(self) -> Provider:
@@ -111,7 +123,9 @@ class Hub:
         self._providers.pop(provider.url.rpartition("/")[2], None)
 
     def __call__(self, request: Request) -> Response:
-        """The answer of the provider whose path it is."""
+        """The answer of the provider whose path it is. Raises ConnectionFailed for any other origin."""
+        if not request.url.startswith(f"{self.origin}/"):
+            raise ConnectionFailed("refused", f"Connection refused: /{request.host}:{urlsplit(request.url).port}")
         token, _, rest = request.path[1:].partition("/")
         found = self._providers.get(token)
         if found is None:

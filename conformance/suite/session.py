@@ -46,7 +46,9 @@ class _Gathered:
         found = hooks.last_runner(session.config)
         if found is not None:
             self.facts = {"target": found.bench.target.url, "version": found.bench.target.version}
-            self.left_behind = tuple(found.bench.left_behind)
+            # the embedded target is thrown away whole
+            embedded = found.bench.options.embedded
+            self.left_behind = () if embedded else tuple(found.bench.left_behind)
 
 
 def run(options: Options, tell: Callable[[Verdict], None], *, workers: int = 0, matching: str = "") -> Run:

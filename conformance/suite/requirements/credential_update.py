@@ -1,0 +1,387 @@
+"""Which credential reaches the provider: before, during and after an update."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from conformance.suite.answer import Answer, Blocked, Broken
+from conformance.suite.api import Api
+from conformance.suite.expect import expect, expect_error, expect_fields, expect_sent, expect_status, expect_unsent
+from conformance.suite.requirement import OBSERVED, Level, requirement
+
+MUST, SHOULD, MAY = Level
+UPDATING = "Creating connectors for third-party ML platforms, Updating connector credentials"
+CREATING = "Creating connectors for third-party ML platforms, Creating a standalone connector"
+
+
+def _inline(api: Api, key: str, **changes: Any) -> str:
+    """A deployed model whose inline connector has this credential, and has sent it once. Raises Blocked."""
+    model = api.deployed(api.body(credential={"key": key}, **changes))
+    expect_status(api.predict(model), 200)
+    if api.provider.keys() != [f"Bearer {key}"]:
+        raise Blocked(f"the provider received {api.provider.keys()} before any update")
+    return model
+
+
+def _rotate(api: Api, model: str, **credential: str) -> Answer:
+    return api.put(f"/models/{model}", {"connector": {"credential": credential}})
+
+
+# --- before ------------------------------------------------------------------------------------------------------
+
+
+@requirement("CRED-020", MUST, CREATING)
+def the_credential_reaches_the_provider(api: Api) -> None:
+    """A deployed model sends its connector's credential where the header names it."""
+    key = api.secret()
+    model = api.deployed(api.connector(credential={"key": key}))
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {key}")
+
+
+@requirement("CRED-021", MUST, OBSERVED)
+def credentials_are_sent_as_they_are(api: Api) -> None:
+    """A credential with quotes, dollar signs and braces is sent unchanged."""
+    key = api.secret() + "\"'$1{}\\=+/"
+    api.bench.secrets[key] = "odd key"
+    model = api.deployed(api.connector(credential={"key": key}))
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {key}")
+
+
+@requirement("CRED-022", MUST, OBSERVED)
+def several_credentials_go_where_they_are_named(api: Api) -> None:
+    """Of several credentials, each is sent in the header that names it."""
+    one, two = api.secret("one"), api.secret("two")
+    headers = {"Authorization": "Basic ${credential.one}", "X-Api-Key": "${credential.two}"}
+    model = api.deployed(api.connector(credential={"one": one, "two": two}, action={"headers": headers}))
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Basic {one}", x_api_key=two)
+
+
+@requirement("CRED-023", MUST, OBSERVED)
+def a_predict_parameter_is_no_credential(api: Api) -> None:
+    """A parameter of the call with a credential's name doesn't replace the credential."""
+    key = api.secret()
+    model = api.deployed(api.connector(credential={"key": key}))
+    expect_status(api.predict(model, key="mine"), 200)
+    expect_sent(api.provider, authorization=f"Bearer {key}")
+
+
+# --- a standalone connector --------------------------------------------------------------------------------------
+
+
+@requirement("CRED-030", MUST, OBSERVED)
+def a_refused_rotation_leaves_the_old_key(api: Api) -> None:
+    """While a model is deployed, its standalone connector's credential can't be changed, and the old one is sent on."""
+    old = api.secret("old key")
+    made = api.connector(credential={"key": old})
+    model = api.deployed(made)
+    answer = api.put(f"/connectors/{made}", {"credential": {"key": api.secret("new key")}})
+    expect_error(answer, 400, "status_exception")
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {old}")
+
+
+@requirement("CRED-031", MUST, OBSERVED)
+def a_rotation_takes_an_undeployment(api: Api) -> None:
+    """A standalone connector's new credential is sent after undeploy, update and deploy."""
+    made = api.connector()
+    model = api.deployed(made)
+    expect_status(api.post(f"/models/{model}/_undeploy"), 200)
+    new = api.secret("new key")
+    expect_status(api.put(f"/connectors/{made}", {"credential": {"key": new}}), 200)
+    expect_status(api.post(f"/models/{model}/_deploy"), 200)
+    api.wait_for(model, "DEPLOYED")
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {new}")
+
+
+@requirement("CRED-032", MUST, OBSERVED)
+def a_registered_model_takes_the_new_key(api: Api) -> None:
+    """A model that was merely registered sends the credential that its connector has when it is first deployed."""
+    made = api.connector()
+    model = api.model(made)
+    new = api.secret("new key")
+    expect_status(api.put(f"/connectors/{made}", {"credential": {"key": new}}), 200)
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {new}")
+
+
+@requirement("CRED-033", MUST, OBSERVED)
+def credentials_are_merged(api: Api) -> None:
+    """An update of one key of a standalone connector's credential leaves its other keys."""
+    one, new = api.secret("one"), api.secret("new two")
+    headers = {"Authorization": "${credential.one}", "X-Api-Key": "${credential.two}"}
+    made = api.connector(credential={"one": one, "two": api.secret("two")}, action={"headers": headers})
+    expect_status(api.put(f"/connectors/{made}", {"credential": {"two": new}}), 200)
+    expect_status(api.predict(api.deployed(made)), 200)
+    expect_sent(api.provider, authorization=one, x_api_key=new)
+
+
+@requirement("CRED-034", MUST, OBSERVED)
+def an_update_without_credential_leaves_it(api: Api) -> None:
+    """An update of a standalone connector that names no credential, or an empty one, leaves it as it is."""
+    key = api.secret()
+    made = api.connector(credential={"key": key})
+    changes: list[dict[str, Any]] = [{"description": "new"}, {"parameters": {"a": "b"}}, {"credential": {}}, {}]
+    for change in changes:
+        expect_status(api.put(f"/connectors/{made}", change), 200)
+    expect_status(api.predict(api.deployed(made)), 200)
+    expect_sent(api.provider, authorization=f"Bearer {key}")
+
+
+@requirement("CRED-035", MUST, OBSERVED)
+def models_share_the_new_key(api: Api) -> None:
+    """All models of a standalone connector send its new credential once they are deployed again."""
+    made = api.connector()
+    models = [api.model(made), api.model(made)]
+    new = api.secret("new key")
+    expect_status(api.put(f"/connectors/{made}", {"credential": {"key": new}}), 200)
+    for model in models:
+        expect_status(api.predict(model), 200)
+    expect(api.provider.keys() == [f"Bearer {new}"] * 2, f"the provider received {api.provider.keys()}")
+
+
+# --- an inline connector, with the model deployed all the time -----------------------------------------------------
+
+
+@requirement("CRED-040", MUST, UPDATING)
+def a_deployed_model_takes_a_new_key(api: Api) -> None:
+    """A model sends the new credential after an update of its inline connector, without being undeployed."""
+    model = _inline(api, api.secret("old key"))
+    new = api.secret("new key")
+    expect_status(_rotate(api, model, key=new), 200)
+    api.sends(model, f"Bearer {new}")
+
+
+@requirement("CRED-041", MUST, UPDATING)
+def a_rotation_leaves_the_model_deployed(api: Api) -> None:
+    """A model is deployed before, at and after the update of its credential."""
+    model = _inline(api, api.secret("old key"))
+    expect_status(_rotate(api, model, key=api.secret("new key")), 200)
+    for _ in range(3):
+        expect_fields(api.get(f"/models/{model}"), {"model_state": "DEPLOYED"})
+
+
+@requirement("CRED-042", SHOULD, f"{UPDATING}: the update has happened when it is answered")
+def a_rotation_is_over_when_it_is_answered(api: Api) -> None:
+    """The very next call after the answer to an update sends the new credential."""
+    model = _inline(api, api.secret("old key"))
+    for _ in range(5):
+        new = api.secret("new key")
+        expect_status(_rotate(api, model, key=new), 200)
+        expect_status(api.predict(model), 200)
+        expect_sent(api.provider, authorization=f"Bearer {new}")
+
+
+@requirement("CRED-043", MUST, UPDATING)
+def an_update_answers_what_was_written(api: Api) -> None:
+    """The answer to a rotation is 200, with the model's id and `result` updated."""
+    model = api.model(api.body())
+    answer = expect_status(_rotate(api, model, key=api.secret("new key")), 200)
+    expect_fields(answer, {"_id": model, "result": "updated"})
+
+
+@requirement("CRED-044", MUST, UPDATING)
+def a_call_in_flight_ends_well(api: Api) -> None:
+    """A call that reached the provider before an update ends with its answer, sent with the old credential."""
+    old = api.secret("old key")
+    model = _inline(api, old)
+    with api.provider.holding(), _calling(api, model, calls=1) as answers:
+        if not api.provider.arrived(2):
+            raise Blocked("the call did not reach the provider")
+        expect_status(_rotate(api, model, key=api.secret("new key")), 200)
+    expect_status(answers[0], 200)
+    expect(api.provider.keys()[1] == f"Bearer {old}", f"the provider received {api.provider.keys()[1]}")
+
+
+@requirement("CRED-045", MUST, UPDATING)
+def calls_meet_one_key_or_the_other(api: Api) -> None:
+    """Of calls while a credential is updated, each succeeds, with the old or the new credential and nothing else."""
+    old, new = api.secret("old key"), api.secret("new key")
+    model = _inline(api, old)
+    with _calling(api, model, calls=12, threads=3) as answers:
+        api.provider.arrived(4)
+        expect_status(_rotate(api, model, key=new), 200)
+    for answer in answers:
+        expect_status(answer, 200)
+    keys = set(api.provider.keys())
+    expect(keys <= {f"Bearer {old}", f"Bearer {new}"}, f"the provider received {sorted(keys)}")
+    api.sends(model, f"Bearer {new}")
+
+
+@requirement("CRED-046", MUST, UPDATING)
+def the_old_key_is_never_sent_again(api: Api) -> None:
+    """Once a new credential was sent, the old one never is again."""
+    old, new = api.secret("old key"), api.secret("new key")
+    model = _inline(api, old)
+    expect_status(_rotate(api, model, key=new), 200)
+    api.sends(model, f"Bearer {new}")
+    for _ in range(5):
+        expect_status(api.predict(model), 200)
+    keys = api.provider.keys()
+    late = keys[keys.index(f"Bearer {new}") :]
+    expect(f"Bearer {old}" not in late, f"the old credential came after the new one: {keys}")
+
+
+@requirement("CRED-047", MUST, UPDATING)
+def the_last_of_several_rotations_wins(api: Api) -> None:
+    """After several updates in a row, the last credential is the one that is sent."""
+    model = _inline(api, api.secret("old key"))
+    for number in range(3):
+        last = api.secret(f"new key {number}")
+        expect_status(_rotate(api, model, key=last), 200)
+    api.sends(model, f"Bearer {last}")
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {last}")
+
+
+@requirement("CRED-048", MUST, OBSERVED)
+def a_new_key_outlives_the_deployment(api: Api) -> None:
+    """A new credential is sent as well after the model was undeployed and deployed again."""
+    model = _inline(api, api.secret("old key"))
+    new = api.secret("new key")
+    expect_status(_rotate(api, model, key=new), 200)
+    api.sends(model, f"Bearer {new}")
+    expect_status(api.post(f"/models/{model}/_undeploy"), 200)
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {new}")
+
+
+@requirement("CRED-049", MUST, OBSERVED)
+def an_undeployed_model_takes_a_new_key(api: Api) -> None:
+    """A credential can be updated while the model is not deployed."""
+    model = api.model(api.body())
+    new = api.secret("new key")
+    expect_status(_rotate(api, model, key=new), 200)
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {new}")
+
+
+@requirement("CRED-050", MUST, OBSERVED)
+def inline_credentials_are_merged(api: Api) -> None:
+    """An update of one key of an inline connector's credential leaves its other keys."""
+    one, new = api.secret("one"), api.secret("new two")
+    headers = {"Authorization": "${credential.one}", "X-Api-Key": "${credential.two}"}
+    body = api.body(credential={"one": one, "two": api.secret("two")}, action={"headers": headers})
+    model = api.model(body)
+    expect_status(_rotate(api, model, two=new), 200)
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=one, x_api_key=new)
+
+
+@requirement("CRED-051", MUST, UPDATING)
+def a_rotation_changes_the_credential_alone(api: Api) -> None:
+    """An update of a credential leaves the connector's parameters, actions and description."""
+    model = api.model(api.body(parameters={"model": "m", "n": 1}))
+    before = api.get(f"/models/{model}")
+    expect_status(_rotate(api, model, key=api.secret("new key")), 200)
+    after = api.get(f"/models/{model}")
+    for name in ("name", "description", "parameters", "actions", "protocol"):
+        expect_fields(after, {f"connector.{name}": before.at(f"connector.{name}")})
+
+
+def _keeps(api: Api, *changes: dict[str, Any]) -> None:
+    key = api.secret()
+    model = api.model(api.body(credential={"key": key}))
+    for change in changes:
+        expect_status(api.put(f"/models/{model}", {"connector": change}), 200)
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {key}")
+
+
+@requirement("CRED-052", MUST, f"{UPDATING}: what is not updated stays")
+def a_new_description_leaves_the_key(api: Api) -> None:
+    """An update of an inline connector's description leaves its credential."""
+    _keeps(api, {"description": "new"})
+
+
+@requirement("CRED-053", MUST, f"{UPDATING}: what is not updated stays")
+def new_parameters_leave_the_key(api: Api) -> None:
+    """An update of an inline connector's parameters leaves its credential."""
+    _keeps(api, {"parameters": {"model": "m-2"}})
+
+
+@requirement("CRED-054", MUST, f"{UPDATING}: what is not updated stays")
+def new_actions_leave_the_key(api: Api) -> None:
+    """An update of an inline connector's actions leaves its credential."""
+    _keeps(api, {"actions": [api.action(url=f"{api.provider.url}/v2/chat")]})
+
+
+@requirement("CRED-055", MUST, f"{UPDATING}: what is not updated stays")
+def an_empty_credential_leaves_the_key(api: Api) -> None:
+    """An update of an inline connector with an empty credential, or with nothing, leaves its credential."""
+    _keeps(api, {"credential": {}}, {})
+
+
+@requirement("CRED-056", MUST, OBSERVED)
+def a_full_credential_heals(api: Api) -> None:
+    """Whatever happened before, an update that sends every key of the credential makes these the ones that are sent."""
+    model = api.model(api.body())
+    expect_status(api.put(f"/models/{model}", {"connector": {"description": "new"}}), 200)
+    new = api.secret("new key")
+    expect_status(_rotate(api, model, key=new), 200)
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {new}")
+
+
+@requirement("CRED-057", MUST, OBSERVED)
+def a_refused_update_leaves_the_key(api: Api) -> None:
+    """An update of an inline connector that is refused changes nothing, and the old credential is sent on."""
+    old = api.secret("old key")
+    model = _inline(api, old)
+    refused = {"credential": {"key": api.secret("new key")}, "actions": [api.action(url=api.untrusted_url())]}
+    expect_error(api.put(f"/models/{model}", {"connector": refused}), 400, "illegal_argument_exception")
+    expect_status(api.predict(model), 200)
+    expect_sent(api.provider, authorization=f"Bearer {old}", path="/v1/chat")
+
+
+@requirement("CRED-058", MUST, OBSERVED)
+def models_do_not_share_a_key(api: Api) -> None:
+    """An update of one model's inline connector leaves that of another model."""
+    old, new = api.secret("old key"), api.secret("new key")
+    one = api.model(api.body(credential={"key": old}))
+    two = api.model(api.body(credential={"key": old}))
+    expect_status(_rotate(api, one, key=new), 200)
+    expect_status(api.predict(two), 200)
+    expect_sent(api.provider, authorization=f"Bearer {old}")
+    expect_status(api.predict(one), 200)
+    expect_sent(api.provider, authorization=f"Bearer {new}")
+
+
+@requirement("CRED-059", MUST, OBSERVED)
+def an_update_calls_no_provider(api: Api) -> None:
+    """Neither creating a connector, nor deploying a model, nor updating a credential calls the provider."""
+    model = api.deployed(api.body())
+    expect_status(_rotate(api, model, key=api.secret("new key")), 200)
+    expect_unsent(api.provider)
+
+
+@contextmanager
+def _calling(api: Api, model: str, *, calls: int, threads: int = 1) -> Iterator[list[Answer]]:
+    """Predict calls that go on beside the block: their answers are there when it ends."""
+    answers: list[Answer] = []
+    refused: list[Broken] = []
+
+    def work() -> None:
+        for _ in range(calls):
+            try:
+                answers.append(api.predict(model))
+            except Broken as error:
+                refused.append(error)
+
+    working = [threading.Thread(target=work, daemon=True) for _ in range(threads)]
+    for thread in working:
+        thread.start()
+    try:
+        yield answers
+    finally:
+        api.provider.release()
+        for thread in working:
+            thread.join()
+    if refused:
+        raise refused[0]

@@ -116,6 +116,8 @@ class Made:
                     return []
                 if before:
                     self._target.send("POST", before)
+                    before = ""
+                    continue
             except Broken as error:
                 return [f"{path} may have stayed: {error}"]
             if time.monotonic() > end or (answer.status == 409 and not self._models):

@@ -165,9 +165,10 @@ def run_deploy(context: Context, call: Call) -> Reply:
     model_document(context, id_)
     if not context.settings.flag("remote_inference.enabled"):
         raise REMOTE_INFERENCE_OFF
-    return Reply(
-        200, {"task_id": _deploy_with_task(context, id_)[0], "task_type": "DEPLOY_MODEL", "status": "COMPLETED"}
-    )
+    task_id = _deploy_with_task(context, id_)[0]
+    if context.as_documented:
+        return Reply(200, {"task_id": task_id, "status": "CREATED", "model_id": id_})
+    return Reply(200, {"task_id": task_id, "task_type": "DEPLOY_MODEL", "status": "COMPLETED"})
 
 
 def load_for_call(context: Context, id_: str) -> Loaded:

@@ -123,10 +123,10 @@ def test_a_value_may_stand_in_several_others() -> None:
     ],
 )
 def test_growth_without_bound_ends_soon(text: str, values: dict[str, str]) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(TooLargeError):
         template(text).fill(values)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,12 @@ def test_growth_without_bound_ends_soon(text: str, values: dict[str, str]) -> No
     ],
 )
 def test_a_long_template_takes_no_longer_than_it_is(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     template(text).placeholders()
     template(text).fill({"empty": "", "x": "$"})
     template(text + "${parameters.x}").fill({"empty": "", "x": "$"})
     unfilled(text)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A blueprint: a connector body, what is known of it, and the documented calls that prove it."""
+"""A blueprint: a connector or connection body, what is known of it, and the documented calls that prove it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from conformance import resources
 from conformance.connector import Connector, read_connector
@@ -23,6 +23,9 @@ from conformance.java.throwable import Throwable
 from conformance.presets import preset_interface
 from conformance.registry import did_you_mean
 
+if TYPE_CHECKING:
+    from conformance.connection.connection import Connection
+
 __all__ = [
     "Blueprint",
     "DocumentedCall",
@@ -34,7 +37,15 @@ __all__ = [
     "load",
 ]
 
-_CONNECTOR_MARKS = frozenset(("actions", "protocol", "credential"))
+Kind = Literal["connector", "connection"]
+
+_MARKS: dict[Kind, frozenset[str]] = {
+    "connector": frozenset(("actions", "protocol", "credential")),
+    "connection": frozenset(("connectionName",)),
+}
+"""The members by which a bare body is known."""
+
+_BODIES = frozenset(("connector", "connection", "extends"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,11 @@ class DocumentedCall:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """One blueprint. `body` is the connector body as the create API takes it; `document` knows where each part stands.
+    """One blueprint. `body` is the body as the create API takes it; `document` knows where each part stands.
 
-    A bare connector body (JSON or YAML) is a blueprint without calls. `pointer` is where the body stands in the file.
+    A bare body (JSON or YAML) is a blueprint without calls. `pointer` is where the body stands in the file. `kind` says
+    whose create API: ML Commons (a connector) or the Connections API (a connection; `environment` supplies the names
+    that its templates use).
     """
 
     id: str
@@ -94,6 +107,8 @@ class Blueprint:
     settings: Mapping[str, Any] = field(default_factory=dict)
     interface: Mapping[str, str] | None = None
     calls: tuple[DocumentedCall, ...] = ()
+    kind: Kind = "connector"
+    environment: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -102,12 +117,26 @@ class Blueprint:
 
     def connector(self) -> Connector:
         """The connector, as the engine reads the body. Raises BlueprintError with the engine's own refusal."""
+        if self.kind != "connector":
+            raise self._error("this is a connection of the Connections API, not a connector of ML Commons")
         try:
             return read_connector(json.dumps(self.body, ensure_ascii=False), trusted=self.trusted_endpoints or None)
         except Throwable as error:
             raise self._error(f"the engine refuses this connector: {error}") from error
         except RecursionError:
             raise self._error("the connector nests deeper than any engine reads") from None
+
+    def connection(self) -> Connection:
+        """The connection, as the Connections API reads the body. Raises BlueprintError with every fault."""
+        from conformance.connection.connection import read_connection
+        from conformance.connection.fault import RefusedError
+
+        if self.kind != "connection":
+            raise self._error("this is a connector of ML Commons, not a connection of the Connections API")
+        try:
+            return read_connection(self.body)
+        except RefusedError as error:
+            raise self._error(f"the API refuses this connection: {error}") from error
 
     def deployed(self) -> Model:
         """The deployed model, with its own interface or the one that the engine presets. Raises BlueprintError."""
@@ -164,8 +193,8 @@ def from_document(document: Document, identity: str) -> Blueprint:
     value = document.value
     if not isinstance(value, dict):
         raise _no_blueprint(document, f"expected a mapping, found {_kind(value)}")
-    if "connector" not in value and not _CONNECTOR_MARKS & value.keys() and "extends" not in value:
-        known = ", ".join(sorted(_CONNECTOR_MARKS))
+    if not _BODIES & value.keys() and not any(marks & value.keys() for marks in _MARKS.values()):
+        known = ", ".join(sorted(_MARKS["connector"]))
         raise _no_blueprint(document, f"this is no blueprint: it has neither a `connector` nor a connector's {known}")
     return _build(identity, value, document)
 
@@ -180,21 +209,22 @@ def _kind(value: object) -> str:
 
 
 def _build(identity: str, value: Mapping[str, Any], document: Document | None) -> Blueprint:
-    if "connector" not in value and "extends" not in value:
-        return Blueprint(identity, str(value.get("name", identity)), "", value, document)
+    if not _BODIES & value.keys():
+        return _bare(identity, value, document)
     merged = _inherited(value, (identity,))
     _check(merged, document, identity)
-    if not isinstance(merged["connector"], dict):
-        raise _misplaced(document, identity, "/connector", f"a mapping is wanted, found {_kind(merged['connector'])}")
+    kind: Kind = "connection" if "connection" in merged else "connector"
+    if not isinstance(merged[kind], dict):
+        raise _misplaced(document, identity, f"/{kind}", f"a mapping is wanted, found {_kind(merged[kind])}")
     status = merged.get("model")
     interface = merged.get("interface")
     return Blueprint(
         id=identity,
         title=merged["title"],
         provider=merged["provider"],
-        body=merged["connector"],
+        body=merged[kind],
         document=document,
-        pointer="/connector",
+        pointer=f"/{kind}",
         task=merged.get("task", "other"),
         profile=merged.get("profile", "predict"),
         model_status=None if status is None else ModelStatus(**status),
@@ -205,7 +235,16 @@ def _build(identity: str, value: Mapping[str, Any], document: Document | None) -
         settings=merged.get("settings", {}),
         interface=None if interface is None else {k: gson.to_json(v, hash_maps=False) for k, v in interface.items()},
         calls=tuple(_call(call, f"/calls/{at}") for at, call in enumerate(merged.get("calls", ()))),
+        kind=kind,
+        environment=merged.get("environment", {}),
     )
+
+
+def _bare(identity: str, value: Mapping[str, Any], document: Document | None) -> Blueprint:
+    if _MARKS["connection"] & value.keys() and not _MARKS["connector"] & value.keys():
+        title = str(value.get("connectionName", identity))
+        return Blueprint(identity, title, "", value, document, kind="connection")
+    return Blueprint(identity, str(value.get("name", identity)), "", value, document)
 
 
 def _inherited(value: Mapping[str, Any], seen: tuple[str, ...]) -> dict[str, Any]:
@@ -240,7 +279,7 @@ def merge_patch(base: Any, patch: Any) -> Any:
 
 
 def _check(merged: dict[str, Any], document: Document | None, identity: str) -> None:
-    """Refuse what the blueprint schema refuses, but for the connector, which the engine and the linter judge."""
+    """Refuse what the blueprint schema refuses, but for the body, which the engine and the linter judge."""
     for pointer, problem in _schema_faults(merged):
         raise _misplaced(document, identity, pointer, problem)
 
@@ -263,7 +302,7 @@ def _nearest(document: Document, pointer: str) -> Any:
 def _schema_faults(value: Any) -> Iterator[tuple[str, str]]:
     from conformance.schema import faults
 
-    yield from faults("blueprint", value, skip=("/connector",))
+    yield from faults("blueprint", value, skip=("/connector", "/connection"))
 
 
 def _call(value: Mapping[str, Any], pointer: str) -> DocumentedCall:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,6 +20,7 @@ __all__ = [
     "call_of",
     "documented_call",
     "echo_json",
+    "environment_of",
     "format_option",
     "read_bytes",
     "read_input",
@@ -102,6 +104,13 @@ def call_of(target: Blueprint, action: str | None, given: str | None, algorithm:
     if documented is None:
         raise UsageError(f"{target.id} documents no {action or 'predict'} call; give one with --input")
     return documented.call
+
+
+def environment_of(target: Blueprint) -> dict[str, str]:
+    """What a connection's templates take from the environment: the file's own values, else the process's."""
+    from conformance.connection.variables import ENVIRONMENT
+
+    return {name: os.environ[name] for name in ENVIRONMENT if name in os.environ} | dict(target.environment)
 
 
 def documented_call(target: Blueprint, action: str | None) -> DocumentedCall | None:

@@ -9,13 +9,13 @@ import click
 
 from conformance.blueprint import Blueprint
 from conformance.cli._common import documented_call, echo_json, format_option, read_bytes, read_input, resolve
-from conformance.engine.answer import NoAnswer
+from conformance.engine.answer import Answer, NoAnswer
 from conformance.engine.call import Call
 from conformance.engine.model import Model
 from conformance.engine.predict import Rendering, parse, render
 from conformance.engine.render import Prepared
 from conformance.errors import UsageError
-from conformance.http import Request, Response
+from conformance.http import ConnectionFailed, Request, Response
 from conformance.java import jackson
 
 __all__ = ["command"]
@@ -49,9 +49,15 @@ def command(
     blueprint = resolve(target)
     body = read_bytes(reply, "a file or - for stdin")
     pairs = tuple((name.strip(), value.strip()) for name, _, value in (header.partition(":") for header in headers))
-    model = blueprint.deployed()
-    rendering = _rendering(blueprint, model, action, given)
-    answer = parse(model, rendering, [Response(status, pairs, body)])
+    replies: list[Response | ConnectionFailed] = [Response(status, pairs, body)]
+    answer: Answer | NoAnswer
+    if blueprint.kind == "connection":
+        from conformance.connection import predict
+
+        answer = predict.parse(blueprint.connection(), Rendering("PREDICT", ()), replies)
+    else:
+        model = blueprint.deployed()
+        answer = parse(model, _rendering(blueprint, model, action, given), replies)
     if isinstance(answer, NoAnswer):
         click.echo(f"the engine never answers: {answer.why}", err=True)
         sys.exit(1)

@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
-from conformance.cli._common import call_of, echo_json, format_option, resolve
+from conformance.blueprint import Blueprint
+from conformance.cli._common import call_of, echo_json, environment_of, format_option, resolve
 from conformance.engine.answer import Answer, NoAnswer
 from conformance.engine.call import Call
 from conformance.engine.explain import Part, explain
 from conformance.engine.model import Model, masked
 from conformance.engine.predict import Rendering, render
+from conformance.errors import UsageError
 from conformance.http import Request
 from conformance.java import jackson
 
@@ -45,16 +47,23 @@ def command(
 ) -> None:
     r"""Print the request that OpenSearch 3.6.0 would send to the provider, without sending it.
 
+    Of a connection of the Connections API, the request that a call through it sends; the input holds its variables.
+
     \b
     Example:
       conformance render openai-chat --input '{"parameters": {"messages": []}}' --format curl
+      conformance render connections-openai --input '{"prompt": "Hello!"}'
     """
     blueprint = resolve(target)
     call = call_of(blueprint, action, given, algorithm)
-    model = blueprint.deployed()
-    if not reveal:
-        model = masked(model)
-    rendering = render(model, call)
+    model = None
+    if blueprint.kind == "connection":
+        if explained:
+            raise UsageError(f"{blueprint.id} is a connection: --explain tells of connectors alone")
+        rendering = _through_connection(blueprint, call, reveal=reveal)
+    else:
+        model = blueprint.deployed() if reveal else masked(blueprint.deployed())
+        rendering = render(model, call)
     if format_ == "json":
         echo_json(_value(model, call, rendering, explained))
     else:
@@ -63,11 +72,21 @@ def command(
                 click.echo("\n###\n")
             shown = prepared.request if reveal else _unsigned(prepared.request)
             click.echo(_curl(shown) if format_ == "curl" else _http(shown))
-            if explained:
+            if explained and model is not None:
                 _explain(model, call, rendering, number)
     if rendering.refused is not None:
         click.echo(_refusal(rendering.refused), err=True)
         sys.exit(1)
+
+
+def _through_connection(blueprint: Blueprint, call: Call, *, reveal: bool) -> Rendering:
+    from conformance.connection import predict
+
+    connection, environment = blueprint.connection(), environment_of(blueprint)
+    if not reveal:
+        connection = predict.masked_connection(connection)
+        environment = predict.masked_environment(environment)
+    return predict.render(connection, call, environment)
 
 
 def _unsigned(request: Request) -> Request:
@@ -95,7 +114,7 @@ def _curl(request: Request) -> str:
     return " \\\n  ".join(parts)
 
 
-def _value(model: Model, call: Call, rendering: Rendering, explained: bool) -> dict[str, Any]:
+def _value(model: Model | None, call: Call, rendering: Rendering, explained: bool) -> dict[str, Any]:
     requests = []
     for prepared in rendering.prepared:
         shown: dict[str, Any] = {
@@ -104,7 +123,7 @@ def _value(model: Model, call: Call, rendering: Rendering, explained: bool) -> d
             "headers": {name.lower(): value for name, value in _unsigned(prepared.request).headers},
             "body": prepared.request.body.decode("utf-8", "replace"),
         }
-        if explained and (found := model.connector.find_action(rendering.action_type)):
+        if explained and model is not None and (found := model.connector.find_action(rendering.action_type)):
             shown["explain"] = {
                 where: [{"placeholder": _written(part), "text": part.text, "from": str(part.origin)} for part in parts]
                 for where, parts in explain(model.connector, found, call, prepared).items()

@@ -39,7 +39,7 @@ def command(target: str, format_: str) -> None:
                 "notes": found.notes,
                 "trusted_endpoints": list(found.trusted_endpoints),
                 "settings": dict(found.settings),
-                "connector": found.body,
+                found.kind: found.body,
                 "calls": [
                     {
                         "name": call.name,
@@ -66,5 +66,6 @@ def command(target: str, format_: str) -> None:
     for name, value in lines.items():
         if value:
             click.echo(f"{name:<12} {value}")
-    click.echo("\nPOST /_plugins/_ml/connectors/_create")
+    path = "/api/public/connections" if found.kind == "connection" else "/_plugins/_ml/connectors/_create"
+    click.echo(f"\nPOST {path}")
     click.echo(json.dumps(found.body, indent=2, ensure_ascii=False))

@@ -11,6 +11,7 @@ from conformance.engine.predict import Rendering, render
 from conformance.errors import BlueprintError, ConformanceError
 from conformance.schema import faults
 from conformance.verify.case import Case
+from conformance.verify.connections import connection_checks
 from conformance.verify.filled import filled, headers_filled
 from conformance.verify.hostile import hostile
 from conformance.verify.parses import parses
@@ -26,6 +27,15 @@ CHECKS = ("schema", "deploys", "filled", "renders", "parses", "hostile")
 def verify(blueprint: Blueprint) -> Iterator[Result]:
     """The results of every check of a blueprint. Raises nothing for what the blueprint holds."""
     case = Case(blueprint)
+    if blueprint.kind == "connection":
+        connection_checks(case)
+    else:
+        _connector_checks(case)
+    yield from case.results
+
+
+def _connector_checks(case: Case) -> None:
+    blueprint = case.blueprint
     found = list(faults("connector", dict(blueprint.body)))
     problems = [f"{pointer or 'the body'}: {message}" for pointer, message in found]
     case.add("schema", problems, at=blueprint.pointer + (found[0][0] if found else ""))
@@ -40,7 +50,6 @@ def verify(blueprint: Blueprint) -> Iterator[Result]:
     except BlueprintError as error:
         case.add("deploys", [error.problem], at=blueprint.pointer)
         _skip_calls(case, "the connector can't be deployed")
-    yield from case.results
 
 
 def _skip_calls(case: Case, reason: str) -> None:

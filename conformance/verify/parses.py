@@ -14,7 +14,7 @@ from conformance.java import jackson
 from conformance.verify.case import Case
 from conformance.verify.shown import refusal_cause
 
-__all__ = ["parses"]
+__all__ = ["parses", "pretty"]
 
 
 def parses(case: Case, model: Model, call: DocumentedCall, rendering: Rendering) -> None:
@@ -34,10 +34,11 @@ def parses(case: Case, model: Model, call: DocumentedCall, rendering: Rendering)
         problems.append(f"the status is {answer.status}, {call.status} is documented{_why(answer)}")
     elif got != call.answer:
         problems.append("the answer differs from the documented one" + _shape(model, rendering, got, call.answer))
-    case.add("parses", problems, call.name, at=at, expected=_pretty(call.answer), actual=_pretty(got))
+    case.add("parses", problems, call.name, at=at, expected=pretty(call.answer), actual=pretty(got))
 
 
-def _pretty(value: Any) -> str:
+def pretty(value: Any) -> str:
+    """An answer as it is shown."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 

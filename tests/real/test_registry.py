@@ -51,7 +51,8 @@ def vector(value: Blueprint, call: DocumentedCall) -> dict[str, Any]:
     return made
 
 
-PREDICTING = [identity for identity in blueprint_ids() if blueprint(identity).calls]
+CONNECTORS = [identity for identity in blueprint_ids() if blueprint(identity).kind == "connector"]
+PREDICTING = [identity for identity in CONNECTORS if blueprint(identity).calls]
 
 
 @pytest.mark.parametrize("identity", PREDICTING)

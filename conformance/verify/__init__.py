@@ -15,22 +15,29 @@ from conformance.verify.connections import connection_checks
 from conformance.verify.filled import filled, headers_filled
 from conformance.verify.hostile import hostile
 from conformance.verify.parses import parses
+from conformance.verify.provider import Bench, on_loopback, provider_checks
 from conformance.verify.renders import renders
 from conformance.verify.result import Outcome, Result
 
-__all__ = ["CHECKS", "Outcome", "Result", "verify"]
+__all__ = ["CHECKS", "Bench", "Outcome", "Result", "on_loopback", "verify"]
 
-CHECKS = ("schema", "deploys", "filled", "renders", "parses", "hostile")
-"""In the order in which they run: the connector's form, what the engine says to it, then each documented call."""
+CHECKS = ("schema", "deploys", "filled", "renders", "parses", "hostile", "provider", "deprecated")
+"""In the order in which they run: the connector's form, what the engine says to it, each documented call, the model."""
+
+_OF_CALLS = ("filled", "renders", "parses", "hostile")
 
 
-def verify(blueprint: Blueprint) -> Iterator[Result]:
-    """The results of every check of a blueprint. Raises nothing for what the blueprint holds."""
+def verify(blueprint: Blueprint, bench: Bench | None = None) -> Iterator[Result]:
+    """The results of every check of a blueprint. Raises nothing for what the blueprint holds.
+
+    `bench` has the providers' mocks: by default in process; `on_loopback()` gives one that is called over HTTP.
+    """
     case = Case(blueprint)
     if blueprint.kind == "connection":
         connection_checks(case)
     else:
         _connector_checks(case)
+    provider_checks(case, bench or Bench())
     yield from case.results
 
 
@@ -53,7 +60,7 @@ def _connector_checks(case: Case) -> None:
 
 
 def _skip_calls(case: Case, reason: str) -> None:
-    for check in CHECKS[2:]:
+    for check in _OF_CALLS:
         case.skip(check, reason)
 
 

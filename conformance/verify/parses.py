@@ -14,7 +14,7 @@ from conformance.java import jackson
 from conformance.verify.case import Case
 from conformance.verify.shown import refusal_cause
 
-__all__ = ["parses", "pretty"]
+__all__ = ["outputs", "parses", "pretty"]
 
 
 def parses(case: Case, model: Model, call: DocumentedCall, rendering: Rendering) -> None:
@@ -52,14 +52,15 @@ def _why(answer: Answer) -> str:
 def _shape(model: Model, rendering: Rendering, got: Any, documented: Any) -> str:
     action = model.connector.find_action(rendering.action_type)
     function = action.post_process_function if action else None
-    given, wanted = _outputs(got), _outputs(documented)
+    given, wanted = outputs(got), outputs(documented)
     if given == wanted:
         return ""
     subject = f"the post_process_function {function!r}" if function else "without a post_process_function, the engine"
     return f": {subject} gives {given}, documented is {wanted}"
 
 
-def _outputs(answer: Any) -> str:
+def outputs(answer: Any) -> str:
+    """What an answer holds, in words: how many tensors, and of what names."""
     try:
         tensors = answer["inference_results"][0].get("output", [])
         names = sorted({str(tensor.get("name")) for tensor in tensors})

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from conformance.reports.result import Outcome
 
 __all__ = ["Outcome", "Result"]
-
-
-class Outcome(StrEnum):
-    """How a check ended; `skip` has a reason, and is no success."""
-
-    PASS = "pass"  # noqa: S105 -- no password
-    FAIL = "fail"
-    SKIP = "skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +26,5 @@ class Result:
     path: str = ""
     line: int = 0
     column: int = 0
+    label: str = ""
+    """A word to show instead of the outcome's sign: `retired`."""

@@ -6,7 +6,7 @@ The parts don't know each other; here they are wired. Paths: interfaces, section
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from conformance.kit.calls import Calls
 from conformance.providers.provider import Mocks, Options
 
 if TYPE_CHECKING:
+    from conformance.apis.connections import Connections
     from conformance.apis.mlcommons import MLCommons
     from conformance.http import AsgiApp, Handler, Receive, Scope, Send
     from conformance.kit.page import Page
@@ -29,12 +30,16 @@ QUICK = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class KitOptions:
-    """How the kit serves: `data` keeps the state; `allowed_hosts` are called for real, beside loopback."""
+    """How the kit serves: `data` keeps the state; `allowed_hosts` are called for real, beside loopback.
+
+    `environment` supplies the names that connections use and don't tell: LLM_API_URL, LLM_API_KEY, MODEL_NAME.
+    """
 
     data: Path | None = None
     as_documented: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     mocks: Options = field(default_factory=Options)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Kit:
@@ -49,10 +54,12 @@ class Kit:
         self.calls = Calls()
         self._ml_commons: MLCommons | None = None
         self._page: Page | None = None
+        self._connections: Connections | None = None
         self._making = threading.Lock()
         self._mounts: list[tuple[str, Handler]] = []
         self.mount("/mock", self.mocks.mount())
         self.mount("/_kit", self._watched)
+        self.mount("/api/public", self._connected)
         if self.options.data is not None:
             # a file that can't be used is told before anything is served
             self.warm()
@@ -76,6 +83,28 @@ class Kit:
             on_predict=self.calls.note,
         )
 
+    @property
+    def connections(self) -> Connections:
+        """The Connections API, made when it is first needed."""
+        if self._connections is None:
+            with self._making:
+                if self._connections is None:
+                    self._connections = self._made_connections()
+        return self._connections
+
+    def _made_connections(self) -> Connections:
+        from conformance.apis.connections import Connections
+        from conformance.apis.mlcommons import Reach
+
+        return Connections(
+            Reach(self.mocks.handler_for_host, allow=self.options.allowed_hosts),
+            data=self.options.data,
+            environment=self.options.environment,
+        )
+
+    def _connected(self, request: Request) -> Response:
+        return self.connections(request)
+
     def _watched(self, request: Request) -> Response:
         return self.page(request)
 
@@ -90,7 +119,7 @@ class Kit:
 
     def warm(self) -> None:
         """Make what is made when it is first needed."""
-        _ = self.ml_commons, self.page
+        _ = self.ml_commons, self.connections, self.page
 
     def mount(self, prefix: str, handler: Handler) -> None:
         """Let a handler answer a path and all below it; it sees the whole path. The last one at a prefix answers."""
@@ -125,6 +154,8 @@ class Kit:
         with self._making:
             if self._ml_commons is not None:
                 self._ml_commons.close()
+            if self._connections is not None:
+                self._connections.close()
 
 
 def _is_quick(scope: Scope) -> bool:

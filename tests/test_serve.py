@@ -68,6 +68,29 @@ def test_a_known_host_is_answered_by_its_mock(kit: Kit) -> None:
     assert answer["inference_results"][0]["output"][0]["dataAsMap"]["object"] == "list"
 
 
+def test_the_connections_api_calls_the_mocks(kit: Kit) -> None:
+    base, headers = (
+        "http://localhost/api/public/connections",
+        (("x-api-key", "demo"), ("content-type", "application/json")),
+    )
+    body = {"provider": "Open AI", "connectionName": "c", "model": "gpt-5-mini", "fields": {"API_KEY": "sk-any-key"}}
+    made = json.loads(kit(Request("POST", base, headers, json.dumps(body).encode())).read())
+    called = kit(Request("POST", f"{base}/{made['connectionId']}/invoke", headers, b'{"prompt": "Hello"}'))
+    assert (called.status, json.loads(called.read())["output"]) == (200, "Mock answer to: Hello")
+
+
+def test_both_apis_keep_their_state_in_one_file(tmp_path: Any) -> None:
+    body = {"provider": "Open AI", "connectionName": "c", "model": "gpt-5-mini", "fields": {"API_KEY": "sk-any-key"}}
+    headers = (("x-api-key", "demo"), ("content-type", "application/json"))
+    for total in (1, 2):
+        kit = Kit(KitOptions(data=tmp_path / "state.db"))
+        kit(Request("POST", "http://localhost/api/public/connections", headers, json.dumps(body).encode()))
+        told = json.loads(kit(Request("GET", "http://localhost/api/public/connections", headers)).read())
+        assert told["total"] == total
+        say(kit, "PUT", "/_cluster/settings", {"persistent": {"plugins.ml_commons.only_run_on_ml_node": False}})
+        kit.close()
+
+
 def test_an_unknown_host_is_refused(kit: Kit) -> None:
     model = model_on(kit, "https://models.example.org/v1")
     status, answer = say(kit, "POST", f"{ML}/models/{model}/_predict", {"parameters": {"input": ["a"]}})

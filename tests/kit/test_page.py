@@ -138,7 +138,8 @@ def test_of_a_request_through_the_ml_commons_api_the_connector_is_known(kit: Kit
 PREDICTING = [
     identity
     for identity in blueprint_ids()
-    if blueprint(identity).connector().protocol not in MCP
+    if blueprint(identity).kind == "connector"
+    and blueprint(identity).connector().protocol not in MCP
     and blueprint(identity).calls
     and blueprint(identity).provider != "generic"
 ]

@@ -67,6 +67,8 @@ class ConnectionBody:
     document: Document
     value: dict[str, Any]
     kind: str
+    base: str = ""
+    """Where the body stands in the document."""
 
     @property
     def provider(self) -> str:
@@ -87,12 +89,12 @@ class ConnectionBody:
 
     def at(self, pointer: str = "", *, key: bool = False) -> Spot:
         """A value of the body."""
-        return Spot(pointer, nearest_place(self.document, pointer, key=key))
+        return Spot(self.base + pointer, nearest_place(self.document, self.base + pointer, key=key))
 
     def within(self, pointer: str, start: int, end: int) -> Spot:
         """Characters of a text of the body."""
         try:
-            return Spot(pointer, self.document.place_in(pointer, start, end))
+            return Spot(self.base + pointer, self.document.place_in(self.base + pointer, start, end))
         except KeyError:
             return self.at(pointer)
 
@@ -103,7 +105,9 @@ def connection_bodies(page: Page) -> Iterator[ConnectionBody]:
         value, request = document.value, document.request
         if not isinstance(value, dict):
             continue
-        if request is None:
+        if request is None and isinstance(value.get("connection"), dict) and "title" in value:
+            yield ConnectionBody(document, value["connection"], "create", "/connection")
+        elif request is None:
             if "connectionName" in value and "provider" in value and "connectionId" not in value:
                 yield ConnectionBody(document, value, "create")
         elif request.method == "POST" and _CREATE.search(request.path):

@@ -50,6 +50,11 @@ class Fault:
         return text or "the body"
 
     @property
+    def is_bare(self) -> bool:
+        """Whether a placeholder without quotes stands there."""
+        return is_unknown(self.found)
+
+    @property
     def placeholder(self) -> str:
         """The parameter that stands there in quotes, as a whole; empty where it is something else."""
         found = _MARK.fullmatch(self.found) if isinstance(self.found, str) else None
@@ -120,7 +125,12 @@ class _Fitting:
         self.open = is_open
 
     def check(self, schema: Any, value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
-        if schema is True or is_unknown(value):
+        if schema is True:
+            return
+        if is_unknown(value):
+            # what stands without quotes is never a text
+            if self._is_text(schema):
+                yield Fault(path, "type", "string", value)
             return
         if schema is False:
             yield Fault(path, "false", None, value)
@@ -135,14 +145,29 @@ class _Fitting:
             yield from self._object(schema, value, path)
         elif isinstance(value, list):
             yield from self._array(schema, value, path)
-        for branches in (schema.get("anyOf"), schema.get("oneOf")):
-            if branches:
-                yield from self._any(branches, value, path)
+        for keyword in ("anyOf", "oneOf"):
+            if schema.get(keyword):
+                yield from self._any(schema[keyword], value, path)
         for branch in schema.get("allOf", ()):
             yield from self.check(branch, value, path)
         if "if" in schema and not _has_unknown(value):
             taken = "else" if list(self.check(schema["if"], value, path)) else "then"
             yield from self.check(schema.get(taken, True), value, path)
+
+    def _is_text(self, schema: Any, depth: int = 0) -> bool:
+        """Whether a schema takes texts alone."""
+        if not isinstance(schema, dict) or depth > 8:
+            return False
+        if "$ref" in schema:
+            name = self.name
+            target, self.name = self._resolve(schema["$ref"])
+            found = self._is_text(target, depth + 1)
+            self.name = name
+            return found
+        if "type" in schema:
+            return schema["type"] in ("string", ["string"])
+        branches: list[Any] = schema.get("anyOf") or schema.get("oneOf") or []
+        return bool(branches) and all(self._is_text(branch, depth + 1) for branch in branches)
 
     def _resolve(self, reference: str) -> tuple[Any, str]:
         file, _, pointer = reference.partition("#")

@@ -63,6 +63,8 @@ class Sample:
     action: str
     algorithm: str | None
     body: Mapping[str, Any]
+    fails: bool = False
+    """True where the file itself says that the engine answers with an error."""
 
     @property
     def parameters(self) -> dict[str, Any] | None:
@@ -254,13 +256,14 @@ def _documented(document: Document) -> Iterator[Sample]:
             except ValueError:
                 continue
         if isinstance(body, dict):
-            algorithm = call.get("algorithm")
+            algorithm, answer = call.get("algorithm"), call.get("answer")
             yield Sample(
                 document,
                 f"/calls/{at}/input",
                 str(call.get("action", "predict")),
                 algorithm if isinstance(algorithm, str) else None,
                 body,
+                isinstance(answer, dict) and answer.get("status") != 200,
             )
 
 

@@ -105,6 +105,7 @@ def _source_of(path: str | os.PathLike[str], shown: str) -> Text:
 def lint_text(text: str, name: str, options: Options, *, explicit: bool = True) -> Linted:
     """As `lint_file`, for a text that goes by a name; the name's suffix chooses the reader."""
     plain = text.removeprefix("\ufeff")
+    readings: list[Reading]
     if len(plain) > MAX_BYTES:
         problem = f"the text has {len(plain) / 1e6:.1f} million characters; the limit is {MAX_BYTES / 1e6:.0f}"
         return lint_page(Page(Text("", name), [DocumentError(problem, path=name)], options, explicit))

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Address", "Provider", "Surface", "address", "provider_of", "surface_of", "surfaces"]
+__all__ = ["Address", "Provider", "Surface", "address", "provider_of", "schema_like", "surface_of", "surfaces"]
 
 _DATA = Path(__file__).parent / "data" / "surfaces.json"
 _URL = re.compile(
@@ -104,6 +104,27 @@ def address(url: str) -> Address | None:
 def provider_of(host: str) -> Provider | None:
     """The provider that a host belongs to."""
     return next((one for one in _read()[0].values() if any(each.fullmatch(host) for each in one.hosts)), None)
+
+
+_ALIKE = (
+    ("/v1/chat/completions", "openai.chat"),
+    ("/v1/embeddings", "openai.embeddings"),
+    ("/v1/completions", "openai.completions"),
+    ("/api/chat", "ollama.chat"),
+)
+"""Paths that servers of many makers answer as the first one did."""
+
+
+def schema_like(url: str) -> str:
+    """The schema of the operation that a URL is, or is like; empty where nothing is known."""
+    surface = surface_of(url)
+    if surface is not None:
+        return surface.schema
+    parts = address(url)
+    if parts is None or provider_of(parts.host) is not None:
+        return ""
+    path = re.sub("/{2,}", "/", parts.path)
+    return next((schema for ending, schema in _ALIKE if path.endswith(ending)), "")
 
 
 @lru_cache(maxsize=2048)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.engine.address import wire_url
@@ -9,6 +10,8 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import FILL_IN
 from conformance.template.substitutor import PARAMETERS, template
+
+_BROKEN = re.compile(r"[\s\"<>\\^`{|}]")
 
 
 @rule("CB511", Severity.ERROR)
@@ -23,6 +26,12 @@ def invalid_url(subject: Subject) -> Iterator[Problem]:
     for act in subject.actions:
         if not act.url.strip() or "://" not in act.url:
             continue
+        holes = [hole for hole in subject.holes if hole.act is act and hole.where == "url"]
+        broken = next((hole for hole in holes if _is_broken(subject.known_parameters.get(hole.name, ""))), None)
+        if broken is not None:
+            message = f"parameters.{broken.name} holds a character that no URL can have"
+            yield Problem(subject.hole_at(broken), message)
+            continue
         names = {hole.name: "x" for hole in template(act.url, PARAMETERS).placeholders()}
         try:
             url = template(act.url).fill({**names, **subject.known_parameters})
@@ -32,3 +41,8 @@ def invalid_url(subject: Subject) -> Iterator[Problem]:
         except Throwable as error:
             cause = error.cause.reason if error.cause is not None else error.reason
             yield Problem(subject.at(f"{act.pointer}/url"), f"the engine can't call this URL: {cause}")
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a value makes any URL unreadable; one that names another parameter is filled again."""
+    return "${" not in text and _BROKEN.search(text) is not None

@@ -30,7 +30,9 @@ def provider_request(subject: Subject) -> Iterator[Problem]:
         if surface is None or body is None:
             continue
         for fault in faults(f"{surface.schema}.request", body):
-            if fault.keyword == "type" and (fault.placeholder or is_quoted_number(subject, act, fault)):
+            if fault.keyword == "type" and (
+                fault.placeholder or fault.is_bare or is_quoted_number(subject, act, fault)
+            ):
                 continue  # quoted-value tells it
             severity = Severity.WARNING if fault.keyword in _SHAPE else None
             spot = spot_of(subject, act, fault)
@@ -94,7 +96,7 @@ def _named(kind: str) -> str:
 def _kind(value: object) -> str:
     if value is None:
         return "null"
-    kinds = {bool: "boolean", str: "string", list: "array", dict: "object"}
+    kinds: dict[type, str] = {bool: "boolean", str: "string", list: "array", dict: "object"}
     return _named(kinds.get(type(value), "number"))
 
 

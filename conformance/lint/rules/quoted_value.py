@@ -7,7 +7,7 @@ from conformance.lint.fit import faults, known_body
 from conformance.lint.rule import Problem, rule
 from conformance.lint.rules.provider_request import is_quoted_number, spot_of
 from conformance.lint.subject import Subject
-from conformance.lint.surface import surface_of
+from conformance.lint.surface import schema_like
 
 
 @rule("CB602", Severity.ERROR)
@@ -20,14 +20,20 @@ def quoted_value(subject: Subject) -> Iterator[Problem]:
     Source: ml-commons issue 2346; user needs, 17
     """
     for act in subject.actions:
-        surface = surface_of(subject.url(act))
-        body = known_body(subject, act) if surface is not None and surface.schema else None
-        if surface is None or body is None:
+        schema = schema_like(subject.url(act))
+        body = known_body(subject, act) if schema else None
+        if body is None:
             continue
-        for fault in faults(f"{surface.schema}.request", body):
-            if fault.keyword != "type" or not (fault.placeholder or is_quoted_number(subject, act, fault)):
+        for fault in faults(f"{schema}.request", body):
+            if fault.keyword != "type":
+                continue
+            if fault.is_bare:
+                message = f"{schema} wants a text for {fault.dotted}: put quotes around its placeholder"
+                yield Problem(spot_of(subject, act, fault), message)
+                continue
+            if not (fault.placeholder or is_quoted_number(subject, act, fault)):
                 continue
             kinds = fault.expected if isinstance(fault.expected, list) else [fault.expected]
             wanted = " or ".join("an " + one if one[0] in "aio" else "a " + one for one in kinds)
-            message = f"{surface.schema} wants {wanted} for {fault.dotted}: take the quotes off its placeholder"
+            message = f"{schema} wants {wanted} for {fault.dotted}: take the quotes off its placeholder"
             yield Problem(spot_of(subject, act, fault), message)

@@ -26,7 +26,7 @@ def url_missing_scheme(subject: Subject) -> Iterator[Problem]:
             or not url.strip()
             or "${" in start
             or "<" in start
-            or FILL_IN.match(url)
+            or ("." not in start and FILL_IN.match(url))
             or start.startswith("{{")
         ):
             if (found := address(url)) and found.scheme not in {"http", "https"}:

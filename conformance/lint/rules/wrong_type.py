@@ -64,9 +64,8 @@ def _problem(subject: Subject, pointer: str, expected: str, found: object, sever
     name = pointer.rpartition("/")[2]
     if name.isdigit():
         name = "an action"
-    shown = {dict: "an object", list: "an array", type(None): "null", str: "a text"}.get(
-        type(found), "a number or boolean"
-    )
+    kinds: dict[type, str] = {dict: "an object", list: "an array", type(None): "null", str: "a text"}
+    shown = kinds.get(type(found), "a number or boolean")
     text = "" if name != "request_body" else "write the body as one string, its quotes escaped"
     return Problem(
         subject.at(pointer), f"{name} is {shown}, the engine expects {expected}", help=text, severity=severity

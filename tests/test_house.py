@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("functions", "processors", "presets"),
     ("engine", "connection"),
     ("blueprint",),
+    ("caller",),
     ("hostile",),
     ("mock",),
     ("lint", "providers", "apis", "cassette"),

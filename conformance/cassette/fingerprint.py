@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from conformance.blueprint import Blueprint, DocumentedCall
-from conformance.connector import MCP, Credential
-from conformance.engine.model import Model, deploy
-from conformance.engine.predict import Rendering, render
+from conformance.caller import Caller, caller_of
+from conformance.engine.predict import Rendering
 from conformance.http import Request
 from conformance.redact import MASK
 
-__all__ = ["Sent", "fingerprint", "requests_of", "with_credential"]
+__all__ = ["NO_SECRET", "Sent", "fingerprint", "masked", "requests_of"]
 
-_KEPT = frozenset(("region", "service_name"))
+NO_SECRET = frozenset(("region", "service_name"))
 """Members of a credential that are no secrets: they are part of the signature's scope."""
 
 _CLOCK = frozenset(("x-amz-date", "authorization", "x-amz-security-token", "host", "content-length"))
@@ -32,20 +31,19 @@ class Sent:
 
 
 def requests_of(blueprint: Blueprint) -> Iterator[Sent]:
-    """What each documented call would send now; nothing of a connector without calls. Raises BlueprintError."""
-    if not blueprint.calls or blueprint.connector().protocol in MCP:
+    """What each documented call would send now; nothing of a blueprint without calls. Raises BlueprintError."""
+    caller = caller_of(blueprint) if blueprint.calls else None
+    if caller is None:
         return
-    model = with_credential(blueprint.deployed(), {})
+    unkeyed = masked(caller)
     for call in blueprint.calls:
-        rendering = render(model, call.call)
+        rendering = unkeyed.render(call.call)
         yield Sent(call, rendering, tuple(fingerprint(prepared.request) for prepared in rendering.prepared))
 
 
-def with_credential(model: Model, given: dict[str, str]) -> Model:
-    """The model with the given credentials, and a mask for those not given."""
-    held = model.connector.credential
-    secrets = {name: given.get(name, value if name in _KEPT else MASK) for name, value in held.items()}
-    return deploy(replace(model.connector, credential=Credential(secrets)), model.interface)
+def masked(caller: Caller) -> Caller:
+    """The same with a mask in place of every key."""
+    return caller.keyed({name: value if name in NO_SECRET else MASK for name, value in caller.credential.items()})
 
 
 def fingerprint(request: Request) -> str:

@@ -8,17 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from conformance.blueprint import Blueprint
+from conformance.caller import Caller, caller_of
 from conformance.cassette.file import CassetteError, Interaction, Recording, Source
-from conformance.cassette.fingerprint import Sent, requests_of, with_credential
+from conformance.cassette.fingerprint import NO_SECRET, Sent, requests_of
 from conformance.engine.answer import Answer
-from conformance.engine.model import Model
-from conformance.engine.predict import parse, render
 from conformance.http import ConnectionFailed, Handler, Request, Response
 from conformance.redact import Redactor, environment_secrets
 
 __all__ = ["Recorder", "record", "secrets_of"]
-
-_NO_SECRET = frozenset(("region", "service_name"))
 
 
 @dataclass(slots=True)
@@ -47,7 +44,7 @@ def _today() -> dt.date:
 
 def secrets_of(credential: Mapping[str, str]) -> list[str]:
     """The members of a credential that must not be seen."""
-    return [value for name, value in credential.items() if name not in _NO_SECRET]
+    return [value for name, value in credential.items() if name not in NO_SECRET]
 
 
 def record(
@@ -65,11 +62,11 @@ def record(
     """
     given = dict(credential or {})
     kept: list[Interaction] = []
-    if blueprint.calls:
-        model = blueprint.deployed()
-        held = {**model.connector.credential, **given}
-        redactor = Redactor([*secrets_of(held), *environment_secrets()], headers=_credential_headers(blueprint))
-        real = with_credential(model, held)
+    caller = caller_of(blueprint) if blueprint.calls else None
+    if caller is not None:
+        held = {**caller.credential, **given}
+        redactor = Redactor([*secrets_of(held), *environment_secrets()], headers=caller.credential_headers)
+        real = caller.keyed(held)
         for sent in requests_of(blueprint):
             kept += _recorded(real, sent, send, source, redactor, f"{blueprint.id}, call {sent.call.name}")
     note = "" if kept else "This connector sends nothing that a predict call could ask for."
@@ -77,11 +74,11 @@ def record(
 
 
 def _recorded(
-    model: Model, sent: Sent, send: Handler | None, source: Source, redactor: Redactor, which: str
+    caller: Caller, sent: Sent, send: Handler | None, source: Source, redactor: Redactor, which: str
 ) -> Iterator[Interaction]:
     """The exchanges of one call."""
     call = sent.call
-    rendering = render(model, call.call)
+    rendering = caller.render(call.call)
     documented = [exchange.reply for exchange in call.exchanges]
     replies, own = documented, None
     if send is not None:
@@ -90,7 +87,7 @@ def _recorded(
             _asked(send, prepared.request, reply, which, redactor)
             for prepared, reply in zip(rendering.prepared, expected, strict=False)
         ]
-        got = parse(model, rendering, list(replies))
+        got = caller.parse(rendering, list(replies))
         status = got.status if isinstance(got, Answer) else 0
         if status != call.status and source is Source.MOCK and len(documented) == len(replies):
             # a mock can't be brought to say this; what is documented is told to be no more than that
@@ -128,13 +125,3 @@ def _undated(request: Request) -> Request:
         for name, value in request.headers
     )
     return replace(request, headers=headers)
-
-
-def _credential_headers(blueprint: Blueprint) -> list[str]:
-    """The headers that carry a credential, whatever they are called."""
-    return [
-        name
-        for action in blueprint.connector().actions or ()
-        for name, value in (action.headers or {}).items()
-        if "${credential." in value
-    ]

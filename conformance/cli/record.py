@@ -11,7 +11,9 @@ from pathlib import Path
 import click
 
 from conformance.blueprint import Blueprint
+from conformance.caller import caller_of
 from conformance.cassette import Recording, Source, record, write
+from conformance.cassette.fingerprint import NO_SECRET
 from conformance.cassette.record import secrets_of
 from conformance.cli._common import resolve_all
 from conformance.errors import ConformanceError, UsageError
@@ -25,7 +27,6 @@ _USUAL = {
     "secret_key": "AWS_SECRET_ACCESS_KEY",
     "session_token": "AWS_SESSION_TOKEN",
 }
-_NO_SECRET = frozenset(("region", "service_name"))
 
 
 @click.command("record")
@@ -129,7 +130,9 @@ def _named(keys: Iterable[str]) -> dict[str, str]:
 
 def _credential(blueprint: Blueprint, named: dict[str, str]) -> dict[str, str]:
     """The blueprint's credential from the environment. Raises UsageError that names what is not set."""
-    wanted = [name for name in blueprint.connector().credential if name not in _NO_SECRET]
+    caller = caller_of(blueprint)
+    credential = caller.credential if caller is not None else blueprint.connector().credential
+    wanted = [name for name in credential if name not in NO_SECRET]
     found, missing = {}, []
     for name in wanted:
         variables = [named[name]] if name in named else _variables(name, blueprint.provider, len(wanted))

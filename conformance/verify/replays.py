@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.blueprint import Blueprint
+from conformance.caller import caller_of
 from conformance.cassette import Cassette, MissingInteraction, staleness
 from conformance.cassette.stale import MAX_AGE
-from conformance.connector import MCP
 from conformance.engine.answer import NoAnswer
-from conformance.engine.predict import predict
 from conformance.verify.shown import refusal_reason
 
 __all__ = ["replays"]
@@ -24,11 +23,11 @@ def replays(blueprint: Blueprint, cassette: Cassette, *, max_age: int = MAX_AGE)
     stale = list(staleness(cassette.recording, blueprint, max_age=max_age))
     yield from ((each.call, each.problem) for each in stale)
     told = {each.call for each in stale}
-    if blueprint.calls and blueprint.connector().protocol not in MCP:
-        model = blueprint.deployed()
+    caller = caller_of(blueprint) if blueprint.calls else None
+    if caller is not None:
         for call in blueprint.calls:
             try:
-                answer = predict(model, call.call, cassette, sleep=_no_wait)
+                answer = caller.predict(call.call, cassette, sleep=_no_wait)
             except MissingInteraction as error:
                 if call.name not in told:
                     yield call.name, error.problem

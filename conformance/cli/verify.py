@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from conformance.cli._common import echo_json, format_option, resolve_all
-from conformance.verify import CHECKS, Outcome, Result, verify
+from conformance.verify import CHECKS, Outcome, Result, on_loopback, verify
+from conformance.verify.report import COLUMNS
 from conformance.verify.shown import side_by_side
 
 __all__ = ["command"]
@@ -21,21 +24,36 @@ _SIGNS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 
 @click.command("verify")
 @click.argument("targets", metavar="[PATH|ID]...", nargs=-1)
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write report.html, report.json and junit.xml.",
+)
 @format_option("text", "json")
-def command(targets: tuple[str, ...], format_: str) -> None:
-    r"""Check blueprints: their form, every documented request and answer, and hostile values.
+def command(targets: tuple[str, ...], folder: Path | None, format_: str) -> None:
+    r"""Check blueprints: their form, every documented request and answer, hostile values, and the provider's mock.
 
     Without a target, the whole registry is checked.
 
     \b
     Example:
-      conformance verify my-connector.json openai-chat
+      conformance verify my-connector.json openai-chat --report out
     """
     blueprints = resolve_all(targets)
     results: list[Result] = []
-    with click.progressbar(blueprints, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty()) as progress:
+    started = time.monotonic()
+    shown = click.progressbar(blueprints, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty())
+    with on_loopback() as bench, shown as progress:
         for blueprint in progress:
-            results += verify(blueprint)
+            results += verify(blueprint, bench)
+    if folder is not None:
+        from conformance.reports.write import write
+        from conformance.verify.report import report
+
+        for path in write(report(blueprints, results, time.monotonic() - started), folder):
+            click.echo(f"wrote {path}", err=True)
     if format_ == "json":
         echo_json([{**asdict(result), "outcome": result.outcome.value} for result in results])
     else:
@@ -47,11 +65,12 @@ def _print(results: list[Result]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, soft_wrap=True)
+    # a pipe has no width of its own
+    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 140)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("blueprint", no_wrap=True)
-    for check in CHECKS:
-        table.add_column(check, justify="center")
+    for column in COLUMNS:
+        table.add_column(column.title, justify="center")
     for identity in dict.fromkeys(result.blueprint for result in results):
         row = [_cell([r for r in results if r.blueprint == identity and r.check == check]) for check in CHECKS]
         table.add_row(identity, *row)
@@ -63,11 +82,14 @@ def _print(results: list[Result]) -> None:
     blueprints = len({result.blueprint for result in results})
     console.print(
         f"\n{blueprints} blueprints, {len(results)} checks: "
-        + ", ".join(f"{count} {outcome.value}" for outcome, count in counted.items())
+        + ", ".join(f"{counted[outcome]} {outcome.value}" for outcome in _SIGNS)
     )
 
 
 def _cell(results: list[Result]) -> str:
+    label = next((result.label for result in results if result.label), "")
+    if label:
+        return f"[yellow]{label}[/yellow]"
     for outcome in (Outcome.FAIL, Outcome.PASS, Outcome.SKIP):
         if any(result.outcome is outcome for result in results):
             sign, colour = _SIGNS[outcome]

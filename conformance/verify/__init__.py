@@ -18,6 +18,7 @@ from conformance.verify.parses import parses
 from conformance.verify.provider import Bench, on_loopback, provider_checks
 from conformance.verify.renders import renders
 from conformance.verify.result import Outcome, Result
+from conformance.verify.secrets import masked, secrets_of
 
 __all__ = ["CHECKS", "Bench", "Outcome", "Result", "on_loopback", "verify"]
 
@@ -28,7 +29,7 @@ _OF_CALLS = ("filled", "renders", "parses", "hostile")
 
 
 def verify(blueprint: Blueprint, bench: Bench | None = None) -> Iterator[Result]:
-    """The results of every check of a blueprint. Raises nothing for what the blueprint holds.
+    """The results of every check of a blueprint, without its credentials. Raises nothing for what it holds.
 
     `bench` has the providers' mocks: by default in process; `on_loopback()` gives one that is called over HTTP.
     """
@@ -38,7 +39,8 @@ def verify(blueprint: Blueprint, bench: Bench | None = None) -> Iterator[Result]
     else:
         _connector_checks(case)
     provider_checks(case, bench or Bench())
-    yield from case.results
+    secrets = secrets_of(blueprint)
+    yield from (masked(result, secrets) for result in case.results)
 
 
 def _connector_checks(case: Case) -> None:

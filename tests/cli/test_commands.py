@@ -229,7 +229,7 @@ class TestVerify:
     def test_what_is_sound_is_code_0(self, run: Run) -> None:
         shown = run("verify", "openai-chat")
         assert shown.code == 0
-        assert "1 blueprints, 6 checks: 6 pass, 0 fail, 0 skip" in shown.out
+        assert "1 blueprints, 8 checks: 8 pass, 0 fail, 0 skip" in shown.out
 
     def test_what_is_broken_is_code_1_with_its_place_and_both_sides(self, run: Run, tmp_path: Path) -> None:
         path = broken(tmp_path)
@@ -259,6 +259,18 @@ class TestVerify:
             (tmp_path / name).write_text('{"extends": "openai-chat"}')
         (tmp_path / "notes.txt").write_text("no blueprint")
         assert "3 blueprints" in run("verify", str(tmp_path)).out
+
+    def test_a_report_is_written_in_three_formats(self, run: Run, tmp_path: Path) -> None:
+        shown = run("verify", "openai-chat", str(broken(tmp_path)), "--report", str(tmp_path / "out"))
+        assert shown.code == 1
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["junit.xml", "report.html", "report.json"]
+        read = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+        assert [column["name"] for column in read["columns"]][-2:] == ["provider", "deprecated"]
+        assert not read["holds"]
+
+    def test_a_report_that_can_t_be_written_is_code_2(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        assert run("verify", "openai-chat", "--report", str(tmp_path / "file" / "out")).code == 2
 
 
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

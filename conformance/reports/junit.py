@@ -1,0 +1,73 @@
+"""JUnit XML, as CI servers read it: a suite for each row, a case for each result."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+from conformance.reports.result import Outcome, Report, Result, Row
+
+__all__ = ["render"]
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(report: Report) -> str:
+    """The document. Skipped and untested results are skipped cases, with their reason."""
+    by_row: dict[str, list[Result]] = {}
+    for result in report.results:
+        by_row.setdefault(result.row, []).append(result)
+    suites = "".join(_suite(row, by_row.get(row.name, [])) for row in report.rows)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<testsuites name={_attribute(report.title)} {_counted(report.results)} time="{report.took:.3f}">\n'
+        f"{suites}</testsuites>\n"
+    )
+
+
+def _suite(row: Row, results: list[Result]) -> str:
+    took = sum(result.took for result in results)
+    cases = "".join(_case(result) for result in results)
+    return f'  <testsuite name={_attribute(row.name)} {_counted(results)} time="{took:.3f}">\n{cases}  </testsuite>\n'
+
+
+def _counted(results: tuple[Result, ...] | list[Result]) -> str:
+    outcomes = [result.outcome for result in results]
+    skipped = outcomes.count(Outcome.SKIP) + outcomes.count(Outcome.UNTESTED)
+    return (
+        f'tests="{len(outcomes)}" failures="{outcomes.count(Outcome.FAIL)}" '
+        f'errors="{outcomes.count(Outcome.ERROR)}" skipped="{skipped}"'
+    )
+
+
+def _case(result: Result) -> str:
+    name = f"{result.column}[{result.case}]" if result.case else result.column
+    place = f" file={_attribute(result.path)}" if result.path else ""
+    place += f' line="{result.line}"' if result.line else ""
+    inside = _inside(result)
+    opening = (
+        f'    <testcase classname={_attribute(result.row)} name={_attribute(name)}{place} time="{result.took:.3f}"'
+    )
+    return f"{opening}>{inside}</testcase>\n" if inside else f"{opening}/>\n"
+
+
+def _inside(result: Result) -> str:
+    message = result.messages[0] if result.messages else ""
+    told = "\n".join(result.messages)
+    if result.outcome in {Outcome.SKIP, Outcome.UNTESTED}:
+        return f"<skipped message={_attribute(message or result.outcome.value)}/>"
+    if result.outcome is Outcome.PASS:
+        said = ": ".join(filter(None, (result.label, told)))
+        return f"<system-out>{_text(said)}</system-out>" if said else ""
+    if result.expected or result.actual:
+        told += f"\n\nexpected:\n{result.expected}\n\nactual:\n{result.actual}"
+    tag = "failure" if result.outcome is Outcome.FAIL else "error"
+    return f"<{tag} message={_attribute(message)} type={_attribute(result.column)}>{_text(told)}</{tag}>"
+
+
+def _text(text: str) -> str:
+    return escape(_NOT_XML.sub("\ufffd", text))
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NOT_XML.sub("\ufffd", text), {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})

@@ -191,6 +191,27 @@ class Node:
                 self.call("DELETE", f"{MODELS}/{model}")
             self.call("DELETE", f"{CONNECTORS}/{connector}")
 
+    @contextmanager
+    def model(self, connector: dict[str, Any], interface: dict[str, Any]) -> Iterator[str]:
+        """The id of a deployed model with a connector of its own; both are gone at the end."""
+        status, text = self.call("POST", f"{CONNECTORS}/_create", json.dumps(connector))
+        assert status == 200, text
+        made = json.loads(text)["connector_id"]
+        register = {"name": f"{self._name} {uuid.uuid4().hex[:8]}", "function_name": "remote", "connector_id": made}
+        if interface:
+            register["interface"] = interface
+        try:
+            status, text = self.call("POST", f"{MODELS}/_register?deploy=true", json.dumps(register))
+            assert status == 200, text
+            model = json.loads(text)["model_id"]
+            try:
+                yield model
+            finally:
+                self.call("POST", f"{MODELS}/{model}/_undeploy")
+                self.call("DELETE", f"{MODELS}/{model}")
+        finally:
+            self.call("DELETE", f"{CONNECTORS}/{made}")
+
     def _predict(self, vector: dict[str, Any], provider: Provider, key: str, model: str) -> dict[str, Any]:
         given = _at(vector, f"{provider.origin}/{key}")
         script = provider.scripts[key] = Script(given.get("replies") or [given.get("reply", {})])

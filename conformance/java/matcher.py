@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["Match", "Pattern", "compile_dotall"]
 
 
+_WORK = 200_000_000
+_COUNTS = re.compile(r"(?<!\\)[*+{]")
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A match: the start and end of each group, the whole first; -1 for a group that took no part."""
@@ -44,10 +48,12 @@ class Pattern:
     names: Mapping[str, int]
     machine: regex.Regex
     plain: re.Pattern[str] | None
+    counts: int = 0
+    """How many parts are repeated: a search may take the text's length to that power, and once more."""
 
     def find(self, text: str, start: int = 0) -> Match | None:
         """The first match that begins at `start` or later; raises BoundExceededError."""
-        if self.plain is not None:
+        if self.plain is not None and (len(text) - start) ** (self.counts + 1) <= _WORK:
             found = self.plain.search(text, start)
             return found and Match(text, found.regs)
         # A Regex itself matches whole texts only.
@@ -126,7 +132,7 @@ def compile_dotall(text: str) -> Pattern:
     grammar.compile_pattern(text, "s")  # which refuses what can't be read
     reader = grammar._Reader(text, frozenset("s"))  # noqa: SLF001 - for its groups and their names
     compiled = program(reader.alternatives(), max(reader.groups, reader.referred), pure=False)
-    return Pattern(text, reader.groups, reader.names, compiled, _plain(text))
+    return Pattern(text, reader.groups, reader.names, compiled, _plain(text), len(_COUNTS.findall(text)))
 
 
 def _span(start: int, end: int) -> tuple[int, int]:

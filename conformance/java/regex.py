@@ -36,7 +36,8 @@ def full_match(pattern: str, text: str) -> bool:
 
 def find(pattern: str, text: str) -> bool:
     """`Pattern.compile(pattern).matcher(text).find()`; raises as `full_match`."""
-    simple = _simple(pattern, len(text))
+    # it begins again at each place, where a full match begins once
+    simple = _simple(pattern, len(text)) if len(text) ** (len(_COUNTS.findall(pattern)) + 1) <= 20 * _WORK else None
     if simple is not None and _PLAIN_TEXT.fullmatch(text):
         return simple.search(text) is not None
     compiled = _compiled(pattern)

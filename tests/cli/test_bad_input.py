@@ -248,6 +248,15 @@ RED: list[Any] = [
         id="a schema's pattern that explodes",
     ),
     pytest.param(
+        blueprint(
+            parameters={"input_processors": [{"type": "regex_replace", "pattern": "a*a*a*a*b", "replacement": "x"}]},
+            given=json.dumps({"parameters": {"m": "a" * 3000}}),
+        ),
+        "renders",
+        "a regex takes more than",
+        id="a processor's regex that explodes",
+    ),
+    pytest.param(
         blueprint(headers={"X": "${parameters.a}"}, parameters={"a": "${parameters.b}", "b": "${parameters.a}"}),  # type: ignore[arg-type]
         "deploys",
         "Infinite loop",

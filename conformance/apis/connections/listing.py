@@ -20,12 +20,13 @@ STATUSES = ("ACTIVE", "INACTIVE")
 def list_connections(context: Context, call: Call) -> Reply:
     """The connections that match, the oldest first; `total` counts them before `limit` is applied."""
     wanted = _wanted(call.parameters)
-    rows = [list_row(record) for record in context.store.all()]
-    for member in ("provider", "status"):
-        if member in wanted:
-            rows = [row for row in rows if row[member] == wanted[member]]
+    found = context.store.all()
+    if "provider" in wanted:
+        found = [record for record in found if record.connection.provider == wanted["provider"]]
+    if "status" in wanted:
+        found = [record for record in found if record.connection.status == wanted["status"]]
     limit = int(wanted["limit"]) if "limit" in wanted else None
-    return Reply(200, {"connections": rows[:limit], "total": len(rows)})
+    return Reply(200, {"connections": [list_row(record) for record in found[:limit]], "total": len(found)})
 
 
 _ACCEPTED: dict[str, tuple[Callable[[str], bool], str]] = {

@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock",),
     ("lint", "providers", "apis", "cassette"),
     ("suite", "verify", "serve", "kit", "reports", "strategies"),
+    ("api", "mocked", "server"),
     ("plugin", "cli"),
 )
 """From the ground up. A module imports what stands above it in this list, or what is of its own part."""

@@ -41,7 +41,7 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="conformance", message="%(prog)s %(version)s")
 def _conformance() -> None:
-    r"""Test the connectors that bind a search engine to model providers.
+    """Test the connectors that bind a search engine to model providers.
 
     \b
     Example:

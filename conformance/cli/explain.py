@@ -18,7 +18,7 @@ __all__ = ["command"]
     "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to print."
 )
 def command(code: str | None, format_: str) -> None:
-    r"""Explain a rule: what it finds, why it matters, a bad and a good example, its source.
+    """Explain a rule: what it finds, why it matters, a bad and a good example, its source.
 
     Without CODE, all rules are listed.
 

@@ -75,7 +75,7 @@ def command(
     jobs: int,
     quiet: bool,
 ) -> None:
-    r"""Find what is wrong in the blueprints of files and folders: JSON, YAML, Markdown, shell, Python, Terraform, ...
+    """Find what is wrong in the blueprints of files and folders: JSON, YAML, Markdown, shell, Python, Terraform, ...
 
     `-` reads stdin. Settings come from [tool.conformance] in pyproject.toml; options win.
     Exit codes: 0 nothing found, 1 findings, 2 wrong usage or a path that is not there.

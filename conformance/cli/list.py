@@ -15,7 +15,7 @@ __all__ = ["command"]
 @click.option("--task", help="Only the blueprints for this task: chat, embedding, rerank, ...")
 @format_option("text", "json")
 def command(provider: str | None, task: str | None, format_: str) -> None:
-    r"""List the blueprints of the registry.
+    """List the blueprints of the registry.
 
     \b
     Example:

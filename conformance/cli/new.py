@@ -45,7 +45,7 @@ def command(
     output: str | None,
     force: bool,
 ) -> None:
-    r"""Write a new blueprint that passes lint, from flags or a few questions.
+    """Write a new blueprint that passes lint, from flags or a few questions.
 
     \b
     Example:

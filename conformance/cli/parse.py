@@ -40,7 +40,7 @@ __all__ = ["command"]
 def command(
     target: str, reply: str, status: int, headers: tuple[str, ...], action: str, given: str | None, format_: str
 ) -> None:
-    r"""Print the answer that OpenSearch 3.6.0 would give for a provider's reply.
+    """Print the answer that OpenSearch 3.6.0 would give for a provider's reply.
 
     \b
     Example:

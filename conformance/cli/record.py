@@ -48,7 +48,7 @@ _USUAL = {
 def command(
     targets: tuple[str, ...], everything: bool, source: str, keys: tuple[str, ...], out: str, overwrite: bool
 ) -> None:
-    r"""Send what each documented call sends, and keep the answers without anything secret.
+    """Send what each documented call sends, and keep the answers without anything secret.
 
     Keys come from the environment: credential `openAI_key` from OPENAI_KEY or OPENAI_API_KEY, AWS's from their usual
     variables, any other as --key says.

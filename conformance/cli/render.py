@@ -45,7 +45,7 @@ def command(
     explained: bool,
     format_: str,
 ) -> None:
-    r"""Print the request that OpenSearch 3.6.0 would send to the provider, without sending it.
+    """Print the request that OpenSearch 3.6.0 would send to the provider, without sending it.
 
     Of a connection of the Connections API, the request that a call through it sends; the input holds its variables.
 

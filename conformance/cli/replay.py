@@ -39,7 +39,7 @@ class _Row:
 )
 @format_option("text", "json")
 def command(targets: tuple[str, ...], cassettes: str | None, max_age: int, format_: str) -> None:
-    r"""Answer each documented call from its blueprint's cassette, offline; say what is stale, missing or unused.
+    """Answer each documented call from its blueprint's cassette, offline; say what is stale, missing or unused.
 
     Without a target, the whole registry is replayed.
 

@@ -60,7 +60,7 @@ def command(
     format_: str,
     **given: str | bool,
 ) -> None:
-    r"""Check an implementation against the requirements, and say of each whether it is kept.
+    """Check an implementation against the requirements, and say of each whether it is kept.
 
     The suite plays the provider itself, removes what it makes, and touches nothing else.
 

@@ -36,14 +36,14 @@ def command(
     hosts: tuple[str, ...],
     aws_keys: tuple[str, ...],
 ) -> None:
-    r"""Serve the ML Commons API, the providers' mocks and a page to watch them at /_kit, until interrupted.
+    """Serve the ML Commons API, the providers' mocks and a page to watch them at /_kit, until interrupted.
 
     The first line on stdout is the URL.
 
     \b
     Example:
       conformance serve --port 9200
-      curl localhost:9200/mock/openai/v1/embeddings -H 'Authorization: Bearer any' \
+      curl localhost:9200/mock/openai/v1/embeddings -H 'Authorization: Bearer any' \\
         -H 'Content-Type: application/json' -d '{"model": "text-embedding-3-small", "input": "hello"}'
     """
     from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY

@@ -15,7 +15,7 @@ __all__ = ["command"]
 @click.argument("target", metavar="PATH|ID")
 @format_option("text", "json")
 def command(target: str, format_: str) -> None:
-    r"""Show a blueprint: what it is for, the body for the create API, and its documented calls.
+    """Show a blueprint: what it is for, the body for the create API, and its documented calls.
 
     \b
     Example:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
+import secrets
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from conformance.blueprint import Blueprint
 from conformance.cli._common import echo_json, format_option, resolve_all
-from conformance.verify import CHECKS, Outcome, Result, on_loopback, verify
-from conformance.verify.report import COLUMNS
+from conformance.errors import UsageError
+from conformance.verify import Outcome, Result, on_loopback, verify
+from conformance.verify.report import PROPERTIES, columns_of
 from conformance.verify.shown import side_by_side
 
 __all__ = ["command"]
@@ -31,9 +36,20 @@ _SIGNS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
     metavar="DIR",
     help="Write report.html, report.json and junit.xml.",
 )
+@click.option(
+    "--examples",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Try each call with N bodies, and N replies, that Hypothesis makes up.",
+)
+@click.option(
+    "--seed", type=int, metavar="N", help="Try the same ones as an earlier run; it is told with what it found."
+)
 @format_option("text", "json")
-def command(targets: tuple[str, ...], folder: Path | None, format_: str) -> None:
-    r"""Check blueprints: their form, every documented request and answer, hostile values, and the provider's mock.
+def command(
+    targets: tuple[str, ...], folder: Path | None, examples: int | None, seed: int | None, format_: str
+) -> None:
+    """Check blueprints: their form, every documented request and answer, hostile values, and the provider's mock.
 
     Without a target, the whole registry is checked.
 
@@ -48,6 +64,8 @@ def command(targets: tuple[str, ...], folder: Path | None, format_: str) -> None
     with on_loopback() as bench, shown as progress:
         for blueprint in progress:
             results += verify(blueprint, bench)
+            if examples:
+                results += _tried(blueprint, examples, seed)
     if folder is not None:
         from conformance.reports.write import write
         from conformance.verify.report import report
@@ -61,6 +79,14 @@ def command(targets: tuple[str, ...], folder: Path | None, format_: str) -> None
     sys.exit(1 if any(result.outcome is Outcome.FAIL for result in results) else 0)
 
 
+def _tried(blueprint: Blueprint, examples: int, seed: int | None) -> Iterator[Result]:
+    if importlib.util.find_spec("hypothesis") is None:
+        raise UsageError("--examples needs Hypothesis: pip install hypothesis")
+    from conformance.verify.properties import properties
+
+    return properties(blueprint, examples, secrets.randbelow(2**32) if seed is None else seed)
+
+
 def _print(results: list[Result]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -69,10 +95,11 @@ def _print(results: list[Result]) -> None:
     console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 140)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("blueprint", no_wrap=True)
-    for column in COLUMNS:
+    columns = columns_of(results)
+    for column in columns:
         table.add_column(column.title, justify="center")
     for identity in dict.fromkeys(result.blueprint for result in results):
-        row = [_cell([r for r in results if r.blueprint == identity and r.check == check]) for check in CHECKS]
+        row = [_cell([r for r in results if r.blueprint == identity and r.check == each.name]) for each in columns]
         table.add_row(identity, *row)
     console.print(table)
     for result in results:
@@ -102,7 +129,9 @@ def _failure(console: object, result: Result) -> None:
     call = f" ({result.call})" if result.call else ""
     click.echo("")
     for problem in result.problems:
-        shown = problem if len(problem) <= LONGEST else problem[:LONGEST] + "..."
+        # what is there to be pasted is of no use when it is cut
+        whole = len(problem) <= LONGEST or result.check == PROPERTIES.name
+        shown = problem if whole else problem[:LONGEST] + "..."
         click.echo(f"{where}: {result.check}{call}: {shown}")
     if result.expected and result.expected != result.actual:
         width = getattr(console, "width", 120)

@@ -10,7 +10,7 @@ from conformance.blueprint import Blueprint
 from conformance.reports import result as reports
 from conformance.verify.result import Result
 
-__all__ = ["COLUMNS", "report"]
+__all__ = ["COLUMNS", "PROPERTIES", "columns_of", "report"]
 
 COLUMNS = (
     reports.Column("schema", "schema", "the body has the form that it should have"),
@@ -25,20 +25,30 @@ COLUMNS = (
     reports.Column("deprecated", "deprecated", "whether the provider still has the model; never a failure"),
 )
 
+PROPERTIES = reports.Column("properties", "properties", "what holds of every value, tried on many")
+"""The column of `--examples`."""
+
 
 def report(blueprints: Sequence[Blueprint], results: Iterable[Result], took: float = 0.0) -> reports.Report:
     """The report of a run; `took` in seconds. Blueprints of one id are told apart by their files."""
     counted = Counter(blueprint.id for blueprint in blueprints)
     twice = frozenset(identity for identity, count in counted.items() if count > 1)
+    given = list(results)
     rows = [_row(blueprint, twice) for blueprint in blueprints]
     return reports.Report(
         "Connector blueprints",
         tuple(sorted(rows, key=lambda row: (row.group, row.name))),
-        COLUMNS,
-        tuple(_result(each, twice) for each in results),
+        columns_of(given),
+        tuple(_result(each, twice) for each in given),
         {"engine": "OpenSearch 3.6.0", "kit": __version__},
         took,
     )
+
+
+def columns_of(results: Iterable[Result]) -> tuple[reports.Column, ...]:
+    """The columns of these results: always those of the checks that always run."""
+    tried = any(each.check == PROPERTIES.name for each in results)
+    return (*COLUMNS, PROPERTIES) if tried else COLUMNS
 
 
 def _row(blueprint: Blueprint, twice: frozenset[str]) -> reports.Row:

@@ -1,0 +1,152 @@
+"""Values that fit a JSON Schema: what the schemas of `schemas/` use, and nothing more.
+
+hypothesis-jsonschema knows more keywords, but works with few versions of Hypothesis, and no references to other files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from conformance.mock.check import compile_schema
+from conformance.schema import schema as named_schema
+from conformance.strategies.values import json_values, texts
+
+__all__ = ["from_schema", "members_of"]
+
+MOST = 4
+"""Members and items that are made, where the schema allows more."""
+
+DEPTH = 6
+"""How deep references are followed before a value gets as small as it may be."""
+
+_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+
+
+def from_schema(schema: str | Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    """JSON values that fit a schema, or the schema of that name in the kit: `openai.chat.reply`. Raises KeyError."""
+    root = named_schema(schema) if isinstance(schema, str) else dict(schema)
+    return _Maker(root).values(root, DEPTH).filter(compile_schema(root, named_schema))
+
+
+def members_of(schema: str) -> dict[str, st.SearchStrategy[Any]]:
+    """Values for each member that a schema of the kit names at its top. Raises KeyError."""
+    root = named_schema(schema)
+    merged, maker = _Maker(root).merged(root)
+    return {name: maker.values(member, 2) for name, member in merged.get("properties", {}).items()}
+
+
+class _Maker:
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self.root = root
+
+    def values(self, schema: Any, depth: int) -> st.SearchStrategy[Any]:
+        """Values for a schema; its bounds hold, while conditions are left to the filter."""
+        if schema is True or schema == {}:
+            return json_values(max_leaves=3)
+        if schema is False:
+            return st.nothing()
+        schema, maker = self.merged(schema)
+        return st.deferred(lambda: maker.of(schema, depth))
+
+    def merged(self, schema: Mapping[str, Any]) -> tuple[dict[str, Any], _Maker]:
+        """The schema with its reference and its `allOf` taken in."""
+        merged, maker = dict(schema), self
+        while "$ref" in merged:
+            target, maker = maker._target(merged.pop("$ref"))
+            merged = _joined(target, merged)
+        for part in merged.pop("allOf", ()):
+            taken, owner = maker.merged(part)
+            merged, maker = _joined(merged, taken), owner
+        return merged, maker
+
+    def _target(self, reference: str) -> tuple[Mapping[str, Any], _Maker]:
+        file, _, pointer = reference.partition("#")
+        root = named_schema(file.removesuffix(".schema.json")) if file else self.root
+        found: Any = root
+        for step in pointer.split("/")[1:]:
+            found = found[step.replace("~1", "/").replace("~0", "~")]
+        return found, (_Maker(root) if file else self)
+
+    def of(self, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
+        if "const" in schema:
+            return st.just(schema["const"])
+        if "enum" in schema:
+            return st.sampled_from(schema["enum"])
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                rest = {name: member for name, member in schema.items() if name != keyword}
+                # where it is deep already, the first alternatives are the plain ones
+                options = schema[keyword] if depth > 0 else schema[keyword][:2]
+                taken = [self.merged(option) for option in options]
+                return st.one_of([owner.values(_joined(rest, option), depth) for option, owner in taken])
+        kinds = schema.get("type") or (["object"] if "properties" in schema else list(_TYPES))
+        return st.one_of([self._typed(kind, schema, depth) for kind in ([kinds] if isinstance(kinds, str) else kinds)])
+
+    def _typed(self, kind: str, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
+        match kind:
+            case "null":
+                return st.none()
+            case "boolean":
+                return st.booleans()
+            case "integer":
+                return _integers(schema)
+            case "number":
+                low, high = schema.get("minimum"), schema.get("maximum")
+                return st.floats(low, high, allow_nan=False, allow_infinity=False) | _integers(schema)
+            case "string":
+                return _strings(schema)
+            case "array":
+                return self._arrays(schema, depth)
+            case _:
+                return self._objects(schema, depth)
+
+    def _arrays(self, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
+        least = schema.get("minItems", 0)
+        most = min(schema.get("maxItems", least + MOST), least + (MOST if depth > 0 else 0))
+        items = self.values(schema.get("items", True), depth - 1)
+        return st.lists(items, min_size=least, max_size=most, unique_by=repr if schema.get("uniqueItems") else None)
+
+    def _objects(self, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
+        known = {name: self.values(member, depth - 1) for name, member in schema.get("properties", {}).items()}
+        required = schema.get("required", ())
+        more = schema.get("additionalProperties", True)
+        needed = {name: known[name] if name in known else self.values(more, depth - 1) for name in required}
+        optional = {name: made for name, made in known.items() if name not in needed}
+        least = max(schema.get("minProperties", 0) - len(needed), 0)
+        most = schema.get("maxProperties", len(known) if depth > 0 else 0) - len(needed)
+        if not optional or (least == 0 and most >= len(optional)):
+            return st.fixed_dictionaries(needed, optional=optional)
+        names = st.lists(st.sampled_from(list(optional)), unique=True, min_size=least, max_size=max(least, most))
+        return names.flatmap(lambda chosen: st.fixed_dictionaries(needed | {name: optional[name] for name in chosen}))
+
+
+def _integers(schema: Mapping[str, Any]) -> st.SearchStrategy[int]:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if "exclusiveMinimum" in schema:
+        low = schema["exclusiveMinimum"] + 1
+    if "exclusiveMaximum" in schema:
+        high = schema["exclusiveMaximum"] - 1
+    # no provider counts beyond what a Java long holds
+    return st.integers(-(2**63) if low is None else int(low), 2**63 - 1 if high is None else int(high))
+
+
+def _strings(schema: Mapping[str, Any]) -> st.SearchStrategy[str]:
+    least, most = schema.get("minLength", 0), schema.get("maxLength")
+    if "pattern" in schema:
+        found = st.from_regex(schema["pattern"])
+        return found.filter(lambda text: least <= len(text) <= (len(text) if most is None else most))
+    return texts(min_size=least, max_size=max(least, 30 if most is None else min(most, least + 30)))
+
+
+def _joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Both schemas in one: what either requires, and for each keyword the latter's word."""
+    joined = {**one, **other}
+    for name in ("properties", "$defs"):
+        if name in one and name in other:
+            joined[name] = {**one[name], **other[name]}
+    if "required" in one and "required" in other:
+        joined["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
+    return joined

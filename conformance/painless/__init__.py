@@ -1,4 +1,4 @@
-"""The script language of pre- and post-process functions: the subset of Painless that connectors use, as OpenSearch 3.6 runs it."""
+"""Painless as OpenSearch 3.6 runs it: the part of it that pre- and post-process functions use."""
 
 from __future__ import annotations
 

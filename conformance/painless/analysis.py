@@ -1,4 +1,4 @@
-"""Statements and functions: what they mean, or the compile error that the engine finds first (`DefaultSemanticAnalysisPhase`)."""
+"""Statements and functions: what they mean, or the compile error that the engine finds first."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ class _Analysis(Expressions):
         for name in function.types:
             found = lookup(name)
             if found is None:
-                raise refused(function.at, f"invalid function definition: parameter type [{name}] not found for function [{key}]")
+                raise refused(
+                    function.at, f"invalid function definition: parameter type [{name}] not found for function [{key}]"
+                )
             types.append(known(found))
         self.locals[key] = LocalFunction(function.name, known(returns), tuple(types))
 

@@ -13,10 +13,12 @@ __all__ = ["binary", "compare", "convert", "int32", "int64", "negate", "wrap"]
 
 
 def int32(value: int) -> int:
+    """What is left of a whole number in 32 bits."""
     return value if -0x80000000 <= value <= 0x7FFFFFFF else (value + 0x80000000 & 0xFFFFFFFF) - 0x80000000
 
 
 def int64(value: int) -> int:
+    """What is left of a whole number in 64 bits."""
     if -0x8000000000000000 <= value <= 0x7FFFFFFFFFFFFFFF:
         return value
     return (value + 0x8000000000000000 & 0xFFFFFFFFFFFFFFFF) - 0x8000000000000000
@@ -95,6 +97,7 @@ def negate(operation: str, value: Any, kind: str) -> Any:
 
 
 def compare(operation: str, left: Any, right: Any) -> bool:
+    """A comparison of primitives."""
     match operation:
         case "EQ" | "EQR":
             return bool(left == right)

@@ -9,9 +9,10 @@ scripts alone: `grammar` reads the good ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from threading import Lock
 
 from conformance.painless.errors import Thrown
 from conformance.painless.tokens import EOF, LITERALS, ORDER, Token
@@ -92,6 +93,7 @@ class _State:
     edges: list[_Edge] = field(default_factory=list)
     shape: str = ""  # how the generated parser decides here: "", block, optional, loop, again
     stop: bool = False
+    reads: bool = True  # whether some way from here reads a token, or none leads on
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,17 +108,16 @@ class _Edge:
     guard: str = ""
     outermost: bool = False
 
-    @property
-    def free(self) -> bool:
-        return self.tokens is None
-
 
 class _Network:
     def __init__(self, text: str) -> None:
         self.states: list[_State] = []
         self.starts: dict[str, _State] = {}
         self.stops: dict[str, _State] = {}
-        rules = [rule.split(" : ", 1) for rule in re.sub(r"\n (?=\|)", " ", re.sub(r"\n (?!\|)", " ", text)).strip().split("\n")]
+        rules = [
+            rule.split(" : ", 1)
+            for rule in re.sub(r"\n (?=\|)", " ", re.sub(r"\n (?!\|)", " ", text)).strip().split("\n")
+        ]
         for name, _ in rules:
             self.starts[name] = self.state(name)
             self.stops[name] = self.state(name)
@@ -131,6 +132,8 @@ class _Network:
                 if edge.rule and edge.follow:
                     outermost = edge.rule == _RECURSIVE and edge.level == 0
                     self.stops[edge.rule].edges.append(_Edge(edge.follow, outermost=outermost))
+        for state in self.states:
+            state.reads = not state.edges or any(edge.tokens is not None for edge in state.edges)
 
     def state(self, rule: str) -> _State:
         made = _State(len(self.states), rule)
@@ -422,6 +425,25 @@ class _Place:
     after: dict[str, _Place | None] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Memory:
+    """What decisions without the callers lead to, which depends on no script: kept from one to the next."""
+
+    stacks: _Stacks = field(default_factory=_Stacks)
+    openings: dict[tuple[int, int], _Place] = field(default_factory=dict)
+    places: dict[tuple[tuple[int, int], frozenset[tuple[object, ...]]], _Place] = field(default_factory=dict)
+
+
+_ONE_AT_A_TIME = Lock()
+_kept = [_Memory()]
+
+
+def _memory() -> _Memory:
+    if len(_kept[0].places) > 20_000:
+        _kept[0] = _Memory()
+    return _kept[0]
+
+
 def _binds(state: _State) -> bool:
     """Whether this decision looks at how tightly operators bind."""
     return state.rule == _RECURSIVE and state.shape == "loop"
@@ -435,9 +457,8 @@ class _Parser:
         self.here = 0
         self.calls: list[_State] = []
         self.levels: list[int] = [0]
+        self.memory = _memory()
         self.stacks = _Stacks()
-        self.openings: dict[tuple[int, int], _Place] = {}
-        self.places: dict[tuple[tuple[int, int], frozenset[tuple[object, ...]]], _Place] = {}
 
     def kind(self, index: int) -> str:
         token = self.tokens[min(index, len(self.tokens) - 1)]
@@ -500,9 +521,9 @@ class _Parser:
 
     def predict(self, state: _State) -> int:
         decision = (state.number, self.levels[-1] if _binds(state) else 0)
-        place = self.openings.get(decision)
+        place = self.memory.openings.get(decision)
         if place is None:
-            place = self.openings[decision] = self.settled(decision, self.opening(state, full=False))
+            place = self.memory.openings[decision] = self.settled(decision, self.opening(state, full=False))
         index = self.here
         while True:
             kind = self.kind(index)
@@ -528,10 +549,10 @@ class _Parser:
     def settled(self, decision: tuple[int, int], configs: _Configs) -> _Place:
         """The place in a decision that these configurations are, one object for equal ones."""
         key = (decision, configs.key())
-        found = self.places.get(key)
+        found = self.memory.places.get(key)
         if found is None:
             alt = configs.only()
-            found = self.places[key] = _Place(configs, alt, not alt and configs.conflicts())
+            found = self.memory.places[key] = _Place(configs, alt, not alt and configs.conflicts())
         return found
 
     @staticmethod
@@ -561,7 +582,9 @@ class _Parser:
         valid = [config for config in configs if self.holds(config.guards)]
         invalid = [config for config in configs if not self.holds(config.guards)]
         for group in (valid, invalid):
-            alts = [c.alt for c in group if c.outer > 0 or (c.state.stop and any(back == -1 for back, _ in c.stack.parts))]
+            alts = [
+                c.alt for c in group if c.outer > 0 or (c.state.stop and any(back == -1 for back, _ in c.stack.parts))
+            ]
             if alts:
                 return min(alts)
         raise _NoWay(index)
@@ -588,7 +611,7 @@ class _Parser:
         if full:
             for follow in self.calls:
                 stack = self.stacks.of(((follow.number, stack),))
-        configs = _Configs(self.stacks, full=full)
+        configs = _Configs(self.stacks if full else self.memory.stacks, full=full)
         precedence = _binds(state)
         for alt, edge in enumerate(state.edges, 1):
             closure = _Closure(self, configs, collect=True, eof=False, precedence=precedence)
@@ -612,7 +635,7 @@ class _Parser:
 
     def reach(self, configs: _Configs, kind: str) -> _Configs | None:
         full, eof = configs.full, kind == EOF
-        passed = _Configs(self.stacks, full=full)
+        passed = _Configs(configs.stacks, full=full)
         stopped: list[_Config] = []
         for config in configs:
             if config.state.stop:
@@ -624,7 +647,7 @@ class _Parser:
                     passed.add(config.moved(edge.target))
         reached = passed
         if stopped or eof or not (len(passed) == 1 or passed.only()):
-            reached = _Configs(self.stacks, full=full)
+            reached = _Configs(configs.stacks, full=full)
             closure = _Closure(self, reached, collect=False, eof=eof, precedence=False)
             for config in passed:
                 closure.visit(config, 0, collect=False)
@@ -677,7 +700,7 @@ class _Closure:
 
     def step(self, config: _Config, depth: int, *, collect: bool) -> None:
         state = config.state
-        if not state.edges or any(not edge.free for edge in state.edges):
+        if state.reads:
             self.configs.add(config)
         for edge in state.edges:
             moved = self.follow(config, edge, collect=collect, top=depth == 0)
@@ -704,7 +727,7 @@ class _Closure:
         if edge.tokens is not None:
             return config.moved(edge.target) if self.eof and EOF in edge.tokens else None
         if edge.rule and edge.follow:
-            stack = self.parser.stacks.of(((edge.follow.number, config.stack),))
+            stack = self.configs.stacks.of(((edge.follow.number, config.stack),))
             return config.moved(edge.target, stack)
         if edge.guard and collect and (top or edge.guard == "else"):
             if self.configs.full:
@@ -719,9 +742,9 @@ def _display(token: Token) -> str:
 
 def blame(tokens: list[Token]) -> Thrown | None:
     """What the engine throws for these tokens; None if it would read them all."""
-    parser = _Parser(tokens)
     try:
-        parser.run()
+        with _ONE_AT_A_TIME:
+            _Parser(tokens).run()
     except Thrown as thrown:
         return thrown
     except _NoWay as no_way:

@@ -14,14 +14,14 @@ from conformance.painless.types import BOXES, NUMERIC, UNBOXED, WIDENS, assignab
 from conformance.painless.values import Byte, Char, Float, Long, Number, Short, class_name, equal, text
 
 __all__ = [
-    "as_type", "box", "can_convert", "cannot_convert", "canonical", "def_binary", "def_cast", "def_compare", "def_equal",
-    "def_unary",
-    "handle", "is_instance", "null_get_class", "unbox",
+    "as_type", "box", "can_convert", "cannot_convert", "canonical", "def_binary", "def_cast", "def_compare",
+    "def_equal", "def_unary", "handle", "is_instance", "null_get_class", "unbox",
 ]  # fmt: skip
 
 _BOX: dict[str, Callable[[Any], Any]] = {"long": Long, "short": Short, "byte": Byte, "float": Float}
 _CAST_FRAME = "java.base/java.lang.Class.cast(Class.java:3492)"
-_UNBOXING = 'the return value of "sun.invoke.util.ValueConversions.primitiveConversion(sun.invoke.util.Wrapper, Object, boolean)"'
+_WRAPPED = "sun.invoke.util.Wrapper, Object, boolean"
+_UNBOXING = f'the return value of "sun.invoke.util.ValueConversions.primitiveConversion({_WRAPPED})"'
 
 
 def box(value: Any, kind: str) -> Any:
@@ -44,6 +44,7 @@ def primitive_of(value: Any) -> str:
 
 
 def null_get_class(what: str) -> Thrown:
+    """How the JVM refuses a null whose class is asked for."""
     return Thrown("java.lang.NullPointerException", f'Cannot invoke "Object.getClass()" because "{what}" is null')
 
 
@@ -158,6 +159,7 @@ def can_convert(source: str, target: str) -> bool:
 
 
 def cannot_convert(shown: str, wanted: str) -> Thrown:
+    """How the JVM refuses to call a method of one type as another."""
     message = f"cannot convert MethodHandle{shown} to {wanted}"
     return Thrown("java.lang.invoke.WrongMethodTypeException", message)
 
@@ -284,6 +286,7 @@ def def_binary(operation: str, left: Any, right: Any) -> Any:
 
 
 def def_compare(operation: str, left: Any, right: Any) -> bool:
+    """An order of values whose types are found out at run time."""
     return bool(def_binary(operation, left, right))
 
 
@@ -373,4 +376,3 @@ def class_text(kind: str) -> str:
         return "class java.lang.Object"
     found = class_of(kind)
     return f"{'interface' if found and found.interface else 'class'} {binary_name(kind)}"
-

@@ -1,7 +1,7 @@
 """What a script can end with: what the engine throws, and what the kit does not imitate.
 
-    PainlessUnsupportedError    a construct outside the subset; never guessed at
-    Thrown                      a Java exception on its way through the script (inside this package)
+PainlessUnsupportedError: a construct outside the subset, never guessed at.
+Thrown: a Java exception on its way through the script, inside this package.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Thrown(Exception):  # noqa: N818 - it stands for any Java throwable, error
         return self.java if self.message is None else f"{self.java}: {self.message}"
 
 
-Placed = TypeVar("Placed", Thrown, PainlessUnsupportedError)
+Placed = TypeVar("Placed", bound=Thrown | PainlessUnsupportedError)
 
 
 def raise_at(thrown: Placed, offset: int) -> Placed:
@@ -81,6 +81,6 @@ def raise_at(thrown: Placed, offset: int) -> Placed:
 
 
 def exception_type(java: str) -> str:
-    """The name that an error body gives to a Java class: `java.lang.NullPointerException` is `null_pointer_exception`."""
+    """A Java class's name in an error body: `java.lang.NullPointerException` is `null_pointer_exception`."""
     simple = re.split(r"[.$]", java)[-1].removeprefix("OpenSearch")
     return re.sub(r"(?<!^)([A-Z])", r"_\1", simple).lower()

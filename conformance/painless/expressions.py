@@ -1,4 +1,6 @@
-"""Expressions: their static types and conversions, or the compile error that the engine finds (`DefaultSemanticAnalysisPhase`)."""
+"""Expressions: their static types and conversions, or the compile error that the engine finds."""
+
+# ruff: noqa: D102 - each method says in its name of which expression it finds the meaning
 
 from __future__ import annotations
 
@@ -33,7 +35,6 @@ from conformance.painless.types import (
     promote_one,
     promote_xor,
 )
-
 from conformance.painless.values import Char
 
 if TYPE_CHECKING:
@@ -342,7 +343,9 @@ class Expressions:
         else:
             kind = promote_both(left.type, right.type, decimal=operation in {"MUL", "DIV", "REM", "SUB"})
         if kind is None:
-            problem = f"the {NAMES[operation]} operator [{SYMBOLS[operation]}] to the types [{left.type}] and [{right.type}]"
+            problem = (
+                f"the {NAMES[operation]} operator [{SYMBOLS[operation]}] to the types [{left.type}] and [{right.type}]"
+            )
             raise miscast(given.at, f"cannot apply {problem}")
         result = kind
         if "def" in (kind, shift):
@@ -371,7 +374,9 @@ class Expressions:
         else:
             kind = promote_both(left.type, right.type, decimal=True)
         if kind is None:
-            problem = f"the {NAMES[operation]} operator [{SYMBOLS[operation]}] to the types [{left.type}] and [{right.type}]"
+            problem = (
+                f"the {NAMES[operation]} operator [{SYMBOLS[operation]}] to the types [{left.type}] and [{right.type}]"
+            )
             raise miscast(given.at, f"cannot apply {problem}")
         if operation in EQUALITIES and isinstance(given.left, tree.Null) and isinstance(given.right, tree.Null):
             raise refused(given.at, "extraneous comparison of [null] constants")
@@ -470,7 +475,9 @@ class Expressions:
         return Node("new", given.at, kind, kids=kids, read=want.read)
 
     def arguments(self, given: tuple[tree.Expr, ...], types: tuple[str, ...], scope: Scope) -> list[Node]:
-        return [self.converted(argument, scope, kind, internal=True) for argument, kind in zip(given, types, strict=True)]
+        return [
+            self.converted(argument, scope, kind, internal=True) for argument, kind in zip(given, types, strict=True)
+        ]
 
     def call_local(self, given: tree.CallLocal, scope: Scope, want: Want) -> Node:
         count = len(given.arguments)
@@ -480,7 +487,9 @@ class Expressions:
         local = self.locals.get(f"{given.name}/{count}")
         if local is None or local.internal:
             # The engine lists its own objects here, whose hashes differ each time.
-            listed = ", ".join(f"org.opensearch.painless.node.{_JAVA_NODES[type(node)]}@<hash>" for node in given.arguments)
+            listed = ", ".join(
+                f"org.opensearch.painless.node.{_JAVA_NODES[type(node)]}@<hash>" for node in given.arguments
+            )
             raise refused(given.at, f"Unknown call [{given.name}] with [[{listed}]] arguments.")
         kids = self.arguments(given.arguments, local.types, scope)
         return Node("call_local", given.at, local.returns, kids=kids, value=local)
@@ -572,7 +581,9 @@ class Expressions:
             if name != "length":
                 raise refused(at, f"Field [{name}] does not exist for type [{owner}].")
             if want.write:
-                raise refused(at, "invalid assignment: cannot assign a value write to read-only field [length] for an array.")
+                raise refused(
+                    at, "invalid assignment: cannot assign a value write to read-only field [length] for an array."
+                )
             return Node("get", at, "int", kids=[prefix], kind="length")
         if not static and owner == "def":
             target = "" if given.null_safe or want.explicit else want.target
@@ -664,14 +675,14 @@ class Expressions:
         return Node("call_def", given.at, target or "def", kids=[prefix, *kids], name=given.name)
 
 
-_JAVA_NODES = {
+_JAVA_NODES: dict[type[tree.Expr], str] = {
     tree.Assign: "EAssignment", tree.Binary: "EBinary", tree.BoolOp: "EBooleanComp", tree.BoolConst: "EBooleanConstant",
     tree.Brace: "EBrace", tree.Call: "ECall", tree.CallLocal: "ECallLocal", tree.Comp: "EComp",
-    tree.Conditional: "EConditional", tree.Decimal: "EDecimal", tree.Dot: "EDot", tree.Elvis: "EElvis", tree.Cast: "EExplicit",
-    tree.FuncRef: "EFunctionRef", tree.InstanceOf: "EInstanceof", tree.Lambda: "ELambda", tree.ListInit: "EListInit",
-    tree.MapInit: "EMapInit", tree.NewArray: "ENewArray", tree.NewArrayRef: "ENewArrayFunctionRef", tree.NewObj: "ENewObj",
-    tree.Null: "ENull", tree.Numeric: "ENumeric", tree.Regex: "ERegex", tree.Str: "EString", tree.Symbol: "ESymbol",
-    tree.Unary: "EUnary",
+    tree.Conditional: "EConditional", tree.Decimal: "EDecimal", tree.Dot: "EDot", tree.Elvis: "EElvis",
+    tree.Cast: "EExplicit", tree.FuncRef: "EFunctionRef", tree.InstanceOf: "EInstanceof", tree.Lambda: "ELambda",
+    tree.ListInit: "EListInit", tree.MapInit: "EMapInit", tree.NewArray: "ENewArray",
+    tree.NewArrayRef: "ENewArrayFunctionRef", tree.NewObj: "ENewObj", tree.Null: "ENull", tree.Numeric: "ENumeric",
+    tree.Regex: "ERegex", tree.Str: "EString", tree.Symbol: "ESymbol", tree.Unary: "EUnary",
 }  # fmt: skip
 
 
@@ -701,7 +712,16 @@ def _java_class(kind: str) -> str:
     if kind == "def":
         return "class org.opensearch.painless.lookup.def"
     if kind.endswith("[]"):
-        letters = {"boolean": "Z", "byte": "B", "short": "S", "char": "C", "int": "I", "long": "J", "float": "F", "double": "D"}
+        letters = {
+            "boolean": "Z",
+            "byte": "B",
+            "short": "S",
+            "char": "C",
+            "int": "I",
+            "long": "J",
+            "float": "F",
+            "double": "D",
+        }
         base = kind.rstrip("[]")
         depth = kind.count("[]")
         inner = letters.get(base) or f"L{'org.opensearch.painless.lookup.def' if base == 'def' else base};"

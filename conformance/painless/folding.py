@@ -90,7 +90,9 @@ def _unexpected(node: Node, kind: str, shown: str) -> Thrown:
 
 def _fold_unary(node: Node, child: Node) -> Node:
     if node.name in {"SUB", "BWNOT"}:
-        if node.type not in {"int", "long", "float", "double"} or (node.name == "BWNOT" and node.type in {"float", "double"}):
+        if node.type not in {"int", "long", "float", "double"} or (
+            node.name == "BWNOT" and node.type in {"float", "double"}
+        ):
             shown = f"unary operation [{SYMBOLS[node.name]}] on constant [{constant_text(child.value, child.type)}]"
             raise _unexpected(node, node.type, shown)
         return _constant(child, negate(node.name, child.value, node.type), node.type)
@@ -100,7 +102,11 @@ def _fold_unary(node: Node, child: Node) -> Node:
 
 
 def _fold_math(node: Node, left: Node, right: Node) -> Node:
-    numeric = {"int", "long"} if node.name in {"LSH", "RSH", "USH", "BWAND", "BWOR", "XOR"} else {"int", "long", "float", "double"}
+    numeric = (
+        {"int", "long"}
+        if node.name in {"LSH", "RSH", "USH", "BWAND", "BWOR", "XOR"}
+        else {"int", "long", "float", "double"}
+    )
     if node.type not in numeric and not (node.name == "XOR" and node.type == "boolean"):
         values = f"[{constant_text(left.value, left.type)}] and [{constant_text(right.value, right.type)}]"
         raise _unexpected(node, node.type, f"binary operation [{SYMBOLS[node.name]}] on constants {values}")
@@ -142,7 +148,9 @@ def _joined(kids: list[Node]) -> list[Node]:
     for kid in kids:
         if made and kid.op in {"const", "null"} and made[-1].op in {"const", "null"}:
             before = made.pop()
-            text = "".join("null" if each.op == "null" else constant_text(each.value, each.type) for each in (before, kid))
+            text = "".join(
+                "null" if each.op == "null" else constant_text(each.value, each.type) for each in (before, kid)
+            )
             made.append(_constant(before, text, STRING))
         else:
             made.append(kid)

@@ -1,4 +1,4 @@
-"""Where in the JDK (25, which the engine's node runs on) the methods that scripts call throw: stack frames, inmost first."""
+"""Where in the node's JDK (25) the methods that scripts call throw: stack frames, inmost first."""
 
 from __future__ import annotations
 
@@ -95,7 +95,11 @@ _FRAMES: dict[str, tuple[str, ...]] = {
         "java.lang.String.compareToIgnoreCase(String.java:2177)",
     ),
     "contentEquals": ("java.lang.String.contentEquals(String.java:2004)",),
-    "charAt": (*_TEXT_INDEX, "java.lang.StringLatin1.charAt(StringLatin1.java:45)", "java.lang.String.charAt(String.java:1624)"),
+    "charAt": (
+        *_TEXT_INDEX,
+        "java.lang.StringLatin1.charAt(StringLatin1.java:45)",
+        "java.lang.String.charAt(String.java:1624)",
+    ),
     "charAt wide": (
         *_TEXT_INDEX,
         "java.lang.StringUTF16.checkIndex(StringUTF16.java:1650)",
@@ -167,7 +171,11 @@ _FRAMES: dict[str, tuple[str, ...]] = {
         f"{_BUILDER}.substring(AbstractStringBuilder.java:1141)",
         "java.lang.StringBuilder.substring(StringBuilder.java:91)",
     ),
-    "parseInt": (_NUMBER, "java.lang.Integer.parseInt(Integer.java:565)", "java.lang.Integer.parseInt(Integer.java:662)"),
+    "parseInt": (
+        _NUMBER,
+        "java.lang.Integer.parseInt(Integer.java:565)",
+        "java.lang.Integer.parseInt(Integer.java:662)",
+    ),
     "parseInt empty": (
         _NUMBER,
         "java.lang.Integer.parseInt(Integer.java:542)",
@@ -224,7 +232,11 @@ for _kind, _tail in (("parseDouble", _PARSE_DOUBLE), ("parseFloat", _PARSE_FLOAT
     _READ = f"{_FLOATING}.readJavaFormatString(FloatingDecimal.java:{{}})"
     _FRAMES[f"{_kind} null"] = (_READ.format(1861), *_tail)
     _FRAMES[f"{_kind} empty"] = (_READ.format(1866), *_tail)
-    _FRAMES[f"{_kind} points"] = (f"{_FLOATING}.checkMultiplePoints(FloatingDecimal.java:2308)", _READ.format(1923), *_tail)
+    _FRAMES[f"{_kind} points"] = (
+        f"{_FLOATING}.checkMultiplePoints(FloatingDecimal.java:2308)",
+        _READ.format(1923),
+        *_tail,
+    )
     _FRAMES[_kind] = (f"{_FLOATING}.check(FloatingDecimal.java:2324)", _READ.format(1928), *_tail)
 
 

@@ -15,14 +15,18 @@ _LEVELS = {
 }  # fmt: skip
 _COMPARES = frozenset(("LT", "LTE", "GT", "GTE", "EQ", "EQR", "NE", "NER"))
 _ASSIGNS = {
-    "ASSIGN": "", "AADD": "ADD", "ASUB": "SUB", "AMUL": "MUL", "ADIV": "DIV", "AREM": "REM", "AAND": "BWAND", "AXOR": "XOR",
-    "AOR": "BWOR", "ALSH": "LSH", "ARSH": "RSH", "AUSH": "USH",
+    "ASSIGN": "", "AADD": "ADD", "ASUB": "SUB", "AMUL": "MUL", "ADIV": "DIV", "AREM": "REM", "AAND": "BWAND",
+    "AXOR": "XOR", "AOR": "BWOR", "ALSH": "LSH", "ARSH": "RSH", "AUSH": "USH",
 }  # fmt: skip
 _RADIX = {"OCTAL": (1, 8), "HEX": (2, 16), "INTEGER": (0, 10)}
 
 
 class IllFormedError(Exception):
-    """The text is no script."""
+    """The text is no script; `at` is the number of the token at which the reader gave up."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at = at
 
 
 def parse(tokens: list[Token]) -> list[tree.Function]:
@@ -43,7 +47,7 @@ class _Parser:
 
     def take(self, kind: str) -> str:
         if self.kinds[self.here] != kind:
-            raise IllFormedError
+            raise IllFormedError(self.here)
         text = self.tokens[self.here].text
         self.here += 1
         return text
@@ -183,7 +187,7 @@ class _Parser:
                 continue
             statements.append(self.simple())
             if not self.skip("SEMICOLON") and self.kind() != "RBRACK":
-                raise IllFormedError
+                raise IllFormedError(self.here)
         return tree.Block(start, tuple(statements))
 
     def simple(self) -> tree.Statement:
@@ -319,10 +323,12 @@ class _Parser:
 
     @staticmethod
     def step(start: int, left: tree.Expr, kind: str, *, post: bool) -> tree.Assign:
-        return tree.Assign(start, left, tree.Numeric(start, "1", 10), post=post, operation="ADD" if kind == "INCR" else "SUB")
+        return tree.Assign(
+            start, left, tree.Numeric(start, "1", 10), post=post, operation="ADD" if kind == "INCR" else "SUB"
+        )
 
     def cast(self, start: int) -> tree.Expr | None:
-        """A cast, if the parenthesis here opens one: before a name's cast nothing may stand that is also an operator."""
+        """A cast, if the parenthesis here opens one; after a name's, nothing may follow that is also an operator."""
         end = self.type_end(1)
         if not end or self.kind(end) != "RP":
             return None
@@ -390,7 +396,7 @@ class _Parser:
         made = self.array() if self.kind() == "NEW" else None
         left = made or self.primary()
         if made and isinstance(made, tree.NewArray) and not made.initializer and self.kind() == "LBRACE":
-            raise IllFormedError
+            raise IllFormedError(self.here)
         while True:
             start, kind = self.at(), self.kind()
             if kind in {"DOT", "NSDOT"}:
@@ -457,11 +463,13 @@ class _Parser:
             case "LBRACE":
                 return self.collection(start)
             case "ID":
-                return tree.CallLocal(start, text, self.arguments()) if self.kind() == "LP" else tree.Symbol(start, text)
+                return (
+                    tree.CallLocal(start, text, self.arguments()) if self.kind() == "LP" else tree.Symbol(start, text)
+                )
             case "NEW":
                 return tree.NewObj(start, self.type_name(), self.arguments())
             case _:
-                raise IllFormedError
+                raise IllFormedError(self.here - 1)
 
     def collection(self, start: int) -> tree.Expr:
         if self.skip("RBRACE"):

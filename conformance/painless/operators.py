@@ -6,14 +6,14 @@ __all__ = ["NAMES", "SYMBOLS"]
 
 SYMBOLS = {
     "MUL": "*", "DIV": "/", "REM": "%", "ADD": "+", "SUB": "-", "FIND": "=~", "MATCH": "==~", "LSH": "<<", "RSH": ">>",
-    "USH": ">>>", "BWNOT": "~", "BWAND": "&", "XOR": "^", "BWOR": "|", "NOT": "!", "BOOLAND": "&&", "BOOLOR": "||", "LT": "<",
-    "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "==", "EQR": "===", "NE": "!=", "NER": "!==",
+    "USH": ">>>", "BWNOT": "~", "BWAND": "&", "XOR": "^", "BWOR": "|", "NOT": "!", "BOOLAND": "&&", "BOOLOR": "||",
+    "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "==", "EQR": "===", "NE": "!=", "NER": "!==",
 }  # fmt: skip
 NAMES = {
-    "MUL": "multiplication", "DIV": "division", "REM": "remainder", "ADD": "addition", "SUB": "subtraction", "FIND": "find",
-    "MATCH": "match", "LSH": "left shift", "RSH": "right shift", "USH": "unsigned shift", "BWNOT": "bitwise not",
-    "BWAND": "bitwise and", "XOR": "bitwise xor", "BWOR": "boolean or", "NOT": "boolean not", "BOOLAND": "boolean and",
-    "BOOLOR": "boolean or", "LT": "less than", "LTE": "less than or equals", "GT": "greater than",
-    "GTE": "greater than or equals", "EQ": "equals", "EQR": "reference equals", "NE": "not equals",
-    "NER": "reference not equals",
+    "MUL": "multiplication", "DIV": "division", "REM": "remainder", "ADD": "addition", "SUB": "subtraction",
+    "FIND": "find", "MATCH": "match", "LSH": "left shift", "RSH": "right shift", "USH": "unsigned shift",
+    "BWNOT": "bitwise not", "BWAND": "bitwise and", "XOR": "bitwise xor", "BWOR": "boolean or", "NOT": "boolean not",
+    "BOOLAND": "boolean and", "BOOLOR": "boolean or", "LT": "less than", "LTE": "less than or equals",
+    "GT": "greater than", "GTE": "greater than or equals", "EQ": "equals", "EQR": "reference equals",
+    "NE": "not equals", "NER": "reference not equals",
 }  # fmt: skip

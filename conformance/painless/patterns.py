@@ -14,7 +14,8 @@ from conformance.painless.errors import PainlessUnsupportedError, Thrown
 __all__ = ["check_pattern", "matches"]
 
 # One step of a pattern: a literal, a class, a dot, an anchor, with at most one greedy quantifier.
-_ATOM = r"(?:[A-Za-z0-9 _,:;=!@#%&~`'\"<>/-]|\\[.\\/\[\](){}*+?^$|\"'-]|\\[dDwWsS]|\[\^?(?:[A-Za-z0-9 _.,:;=!@#%~`'\"<>/+*?()|{}$-]|\\[dDwWsS\]\[\\/.-])+\]|\.)"
+_CLASS = r"\[\^?(?:[A-Za-z0-9 _.,:;=!@#%~`'\"<>/+*?()|{}$-]|\\[dDwWsS\]\[\\/.-])+\]"
+_ATOM = rf"(?:[A-Za-z0-9 _,:;=!@#%&~`'\"<>/-]|\\[.\\/\[\](){{}}*+?^$|\"'-]|\\[dDwWsS]|{_CLASS}|\.)"
 _STEP = re.compile(_ATOM + r"(?:[*+?]|\{\d{1,3}(?:,\d{0,3})?\})?")
 _SIMPLE = re.compile(r"\^?(?:" + _STEP.pattern + r")*\$?")
 

@@ -14,7 +14,7 @@ from conformance.painless.emit import LOOPS, Program, emit
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown, exception_type
 from conformance.painless.folding import fold
 from conformance.painless.grammar import IllFormedError, parse
-from conformance.painless.sites import Run
+from conformance.painless.runs import Run
 from conformance.painless.tokens import tokenize
 from conformance.painless.values import Float, JavaList, JavaMap, Long, from_units, to_units
 
@@ -79,17 +79,19 @@ class Script:
         main = self._program.main
         frame: list[Any] = [None] * main.size
         frame[main.loop] = LOOPS
-        frame[-1] = Run()
+        frame[-1] = state = Run()
         if self._program.params_slot >= 0:
             frame[self._program.params_slot] = _given(params, root, nested)
         try:
             main.code(frame)
         except Thrown as thrown:
+            state.doubt()
             raise self._failure(thrown) from None
         except PainlessUnsupportedError as unsupported:
             raise unsupported.locate(self._source) from None
         except RecursionError:
-            raise self._failure(Thrown("java.lang.StackOverflowError", None, offset=UNKNOWN)) from None
+            raise PainlessUnsupportedError("expressions nested so deeply") from None
+        state.doubt()
         result = frame[-2]
         return None if result is None else from_units(str(result))
 
@@ -157,8 +159,10 @@ def _program(units: str) -> Program:
     tokens = tokenize(units)
     try:
         functions = parse(tokens)
-    except IllFormedError:
-        thrown = blame(tokens)
+    except IllFormedError as ill:
+        last = tokens[-1]
+        # What stands before a text that is no token may begin a script: then the engine complains of that text.
+        thrown = last.error if last.error is not None and ill.at == len(tokens) - 1 else blame(tokens)
         if thrown is None:
             raise PainlessUnsupportedError("a form of expression") from None
         raise thrown from None
@@ -181,8 +185,10 @@ def _refusal(thrown: Thrown, source: str) -> Throwable:
 
 
 def compile_script(source: str) -> Script:
-    """The script, ready to run. Raises Throwable (`script_exception`: `compile error`, status 400) as the engine does, and
-    PainlessUnsupportedError for what the kit does not imitate.
+    """The script, ready to run.
+
+    Raises Throwable (`script_exception`: `compile error`, status 400) as the engine does, and PainlessUnsupportedError
+    for what the kit does not imitate.
     """
     made = _compiled(source)
     if isinstance(made, Script):

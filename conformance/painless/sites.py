@@ -1,22 +1,22 @@
 """Call sites of `def`: each chooses what to do by the classes of values, and remembers (`DefBootstrap`).
 
-What a site remembers decides how a null is refused, and whether an operator meets the values with the types it first saw.
-The engine keeps that as long as it keeps the compiled script; here it lasts one run, so that a run depends on its input alone.
+What a site remembers decides how a null is refused, and whether an operator meets values of the types it first saw. The
+engine keeps that as long as it keeps the compiled script; here it lasts one run, which so depends on its input alone.
 """
 
 from __future__ import annotations
 
 import operator
-import time
 from collections.abc import Callable
 from typing import Any
 
+from conformance.painless.arithmetic import convert, int32
 from conformance.painless.dynamic import (
     as_type,
     box,
     can_convert,
-    canonical,
     cannot_convert,
+    canonical,
     class_text,
     def_binary,
     def_cast,
@@ -26,7 +26,6 @@ from conformance.painless.dynamic import (
     explicit_cast,
     handle,
     is_instance,
-    jvm_miscast,
     miscast,
     null_get_class,
     primitive_of,
@@ -36,35 +35,26 @@ from conformance.painless.dynamic import (
     unary_type,
     unbox,
 )
-from conformance.painless.arithmetic import convert, int32
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.library import METHODS
 from conformance.painless.nodes import LocalFunction
-from conformance.painless.types import BOXES, STRING, UNBOXED, Method, assignable, class_of, runtime_method, seen_as
+from conformance.painless.runs import Run
+from conformance.painless.types import BOXES, STRING, UNBOXED, Method, assignable, class_of, runtime_method
 from conformance.painless.values import Array, Function, JavaIterator, JavaList, JavaMap, class_name
 
-__all__ = ["Run", "binary_site", "getter", "indexer", "iterator_of", "method_plan", "normalizer", "refuse_null", "setter", "unary_site"]
+__all__ = [
+    "binary_site",
+    "getter",
+    "indexer",
+    "iterator_of",
+    "method_plan",
+    "normalizer",
+    "refuse_null",
+    "setter",
+    "unary_site",
+]
 
 Plan = Callable[..., Any]
-
-LONGEST_RUN = 10.0  # seconds
-
-
-class Run:
-    """One run of a script: what its sites remember, and how much it may still do."""
-
-    __slots__ = ("budget", "deadline", "seen", "sites")
-
-    def __init__(self) -> None:
-        self.seen: set[int] = set()
-        self.sites: dict[int, Any] = {}
-        self.budget = 2_000_000
-        self.deadline = time.monotonic() + LONGEST_RUN
-
-    def check(self, at: int) -> None:
-        """Give up a run that takes too long, though it may end in the engine."""
-        if time.monotonic() > self.deadline:
-            raise PainlessUnsupportedError("so much time that the kit gives up", at=at)
 
 
 def refuse_null(run: Run, site: int) -> Thrown:
@@ -80,7 +70,7 @@ def _illegal(message: str) -> Thrown:
 
 
 def method_plan(value: Any, name: str, types: tuple[str, ...], returns: str, lambdas: tuple[Any, ...]) -> Plan:
-    """What `value.name(...)` does for values of this class, arguments of these static types; it takes the receiver first.
+    """What `value.name(...)` does for values of this class, arguments of these types; it takes the receiver first.
 
     `types` are those of all arguments, lambdas included; `lambdas` has, at each lambda's position, its LocalFunction
     and how many variables it captures, else None.
@@ -95,10 +85,12 @@ def method_plan(value: Any, name: str, types: tuple[str, ...], returns: str, lam
     made = METHODS.get((found.owner, found.key))
     if made is None:
         raise PainlessUnsupportedError(f"the method {found.owner}.{found.name}")
-    adapters = _adapters(found, types, lambdas)
+    adapters = _adapters(found, lambdas)
     # A method that takes boxes is bridged: it takes anything, and converts as a cast would.
     parameters = tuple("def" if kind in UNBOXED else kind for kind in found.parameters)
-    kinds = tuple(parameters[at] if given else kind for at, (kind, given) in enumerate(zip(types, lambdas, strict=True)))
+    kinds = tuple(
+        parameters[at] if given else kind for at, (kind, given) in enumerate(zip(types, lambdas, strict=True))
+    )
     if not all(map(can_convert, kinds, parameters)) or not can_convert(found.returns, returns):
         raise cannot_convert(
             handle((_handle_owner(found), *_expanded(parameters, lambdas)), found.returns),
@@ -169,7 +161,7 @@ def _step(kind: str, wanted: str) -> Plan:
     return lambda value: as_type(value, kind, wanted)
 
 
-def _adapters(found: Method, types: tuple[str, ...], lambdas: tuple[Any, ...]) -> dict[int, Plan]:
+def _adapters(found: Method, lambdas: tuple[Any, ...]) -> dict[int, Plan]:
     """For each lambda argument, what makes the interface of it that the method wants."""
     made: dict[int, Plan] = {}
     for at, given in enumerate(lambdas):
@@ -258,8 +250,7 @@ def setter(value: Any, name: str, kind: str) -> Plan:
     upper = name[0].upper() + name[1:]
     found = None if java.endswith("[]") else runtime_method(java, f"set{upper}/1")
     if found is not None:
-        plan = method_plan(value, found.name, (kind,), "def", (None,))
-        return plan
+        return method_plan(value, found.name, (kind,), "def", (None,))
     if isinstance(value, JavaMap):
         return lambda of, given: of.put(name, as_type(given, kind, "def"))
     if isinstance(value, JavaList):
@@ -278,7 +269,7 @@ def _convertible(types: tuple[str, ...], returns: str, site: tuple[str, ...], wa
 def normalizer(value: Any, kind: str) -> Plan:
     """What makes an index count from the front, for values of this class and an index of this static type."""
     if isinstance(value, JavaMap):
-        return lambda of, index: index
+        return lambda _of, index: index
     if isinstance(value, (Array, JavaList)):
         owner = class_name(value) if isinstance(value, Array) else "java.util.List"
         _convertible((owner, "int"), "int", ("def", kind), kind)
@@ -473,9 +464,7 @@ def _cast_target(given: str, returns: str, left: Any, flags: int) -> str:
     return target
 
 
-def _no_result(
-    kind: str, given: str, target: str, types: tuple[str, str], returns: str, *, shifting: bool
-) -> Thrown:
+def _no_result(kind: str, given: str, target: str, types: tuple[str, str], returns: str, *, shifting: bool) -> Thrown:
     thrown = miscast(f"Cannot cast from: {class_text(target)} to {class_text(returns)}")
     thrown.cause = cannot_convert(handle((kind, "long" if shifting else kind), target), handle(types, returns))
     del given
@@ -528,5 +517,3 @@ def unary_site(site: int, operation: str, returns: str, flags: int, *, repeats: 
         return as_type(result, target if target in BOXES else "def", returns)
 
     return run_site
-
-

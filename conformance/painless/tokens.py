@@ -18,8 +18,8 @@ EOF = "EOF"
 
 KEYWORDS = {
     "if": "IF", "in": "IN", "else": "ELSE", "while": "WHILE", "do": "DO", "for": "FOR", "continue": "CONTINUE",
-    "break": "BREAK", "return": "RETURN", "new": "NEW", "try": "TRY", "catch": "CATCH", "throw": "THROW", "this": "THIS",
-    "instanceof": "INSTANCEOF", "true": "TRUE", "false": "FALSE", "null": "NULL", "def": "DEF",
+    "break": "BREAK", "return": "RETURN", "new": "NEW", "try": "TRY", "catch": "CATCH", "throw": "THROW",
+    "this": "THIS", "instanceof": "INSTANCEOF", "true": "TRUE", "false": "FALSE", "null": "NULL", "def": "DEF",
     **dict.fromkeys(("boolean", "byte", "short", "char", "int", "long", "float", "double"), "PRIMITIVE"),
 }  # fmt: skip
 OPERATORS = {
@@ -33,12 +33,15 @@ OPERATORS = {
 }  # fmt: skip
 
 # Token kinds in the order of their numbers, which is the order of a list of expected tokens, and how each is shown.
-ORDER = (
-    "LBRACK RBRACK LBRACE RBRACE LP RP DOT NSDOT COMMA SEMICOLON IF IN ELSE WHILE DO FOR CONTINUE BREAK RETURN NEW TRY"
-    " CATCH THROW THIS INSTANCEOF BOOLNOT BWNOT MUL DIV REM ADD SUB LSH RSH USH LT LTE GT GTE EQ EQR NE NER BWAND XOR"
-    " BWOR BOOLAND BOOLOR COND COLON ELVIS REF ARROW FIND MATCH INCR DECR ASSIGN AADD ASUB AMUL ADIV AREM AAND AXOR AOR"
-    " ALSH ARSH AUSH OCTAL HEX INTEGER DECIMAL STRING REGEX TRUE FALSE NULL PRIMITIVE DEF ID DOTINTEGER DOTID"
-).split()
+ORDER = [
+    "LBRACK", "RBRACK", "LBRACE", "RBRACE", "LP", "RP", "DOT", "NSDOT", "COMMA", "SEMICOLON", "IF", "IN", "ELSE",
+    "WHILE", "DO", "FOR", "CONTINUE", "BREAK", "RETURN", "NEW", "TRY", "CATCH", "THROW", "THIS", "INSTANCEOF",
+    "BOOLNOT", "BWNOT", "MUL", "DIV", "REM", "ADD", "SUB", "LSH", "RSH", "USH", "LT", "LTE", "GT", "GTE", "EQ", "EQR",
+    "NE", "NER", "BWAND", "XOR", "BWOR", "BOOLAND", "BOOLOR", "COND", "COLON", "ELVIS", "REF", "ARROW", "FIND", "MATCH",
+    "INCR", "DECR", "ASSIGN", "AADD", "ASUB", "AMUL", "ADIV", "AREM", "AAND", "AXOR", "AOR", "ALSH", "ARSH", "AUSH",
+    "OCTAL", "HEX", "INTEGER", "DECIMAL", "STRING", "REGEX", "TRUE", "FALSE", "NULL", "PRIMITIVE", "DEF", "ID",
+    "DOTINTEGER", "DOTID",
+]  # fmt: skip
 _SPELLED = {kind: text for text, kind in {**KEYWORDS, **OPERATORS, "/": "DIV"}.items() if kind != "PRIMITIVE"}
 LITERALS = {EOF: "<EOF>", **{kind: f"'{_SPELLED[kind]}'" if kind in _SPELLED else kind for kind in ORDER}}
 

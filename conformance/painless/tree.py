@@ -1,14 +1,17 @@
 """What a script says, as written: its statements and expressions, each with `at`, its offset in UTF-16 units."""
 
+# ruff: noqa: D101 - a node is called what it is
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 __all__ = [
     "Assign", "Binary", "Block", "BoolConst", "BoolOp", "Brace", "Break", "Call", "CallLocal", "Cast", "Catch", "Comp",
-    "Conditional", "Continue", "Decimal", "DeclBlock", "Declaration", "Do", "Dot", "Each", "Elvis", "Expr", "ExprStatement",
-    "For", "FuncRef", "Function", "If", "InstanceOf", "Lambda", "ListInit", "MapInit", "NewArray", "NewArrayRef", "NewObj",
-    "Null", "Numeric", "Regex", "Return", "Statement", "Str", "Symbol", "Throw", "Try", "Unary", "While",
+    "Conditional", "Continue", "Decimal", "DeclBlock", "Declaration", "Do", "Dot", "Each", "Elvis", "Expr",
+    "ExprStatement", "For", "FuncRef", "Function", "If", "InstanceOf", "Lambda", "ListInit", "MapInit", "NewArray",
+    "NewArrayRef", "NewObj", "Null", "Numeric", "Regex", "Return", "Statement", "Str", "Symbol", "Throw", "Try",
+    "Unary", "While",
 ]  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from importlib.resources import files
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 
 __all__ = [
-    "BOXES", "NUMERIC", "PRIMITIVES", "STRING", "UNBOXED", "Cast", "Class", "Method", "assignable", "class_of", "legal_cast",
-    "lookup", "method", "promote_add", "promote_both", "promote_conditional", "promote_equality", "promote_one", "promote_xor",
-    "runtime_method",
+    "BOXES", "NUMERIC", "PRIMITIVES", "STRING", "UNBOXED", "Cast", "Class", "Method", "assignable", "class_of",
+    "legal_cast", "lookup", "method", "promote_add", "promote_both", "promote_conditional", "promote_equality",
+    "promote_one", "promote_xor", "runtime_method",
 ]  # fmt: skip
 
 STRING = "java.lang.String"
@@ -43,7 +43,7 @@ WIDENS = {
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`owner` is the class whose implementation is meant, `declared` the Java class named in messages (`+`: the engine's)."""
+    """`owner` is the class that implements it, `declared` the Java class that messages name (`+`: the engine's)."""
 
     owner: str
     name: str
@@ -54,10 +54,12 @@ class Method:
 
     @property
     def key(self) -> str:
+        """Name and arity, by which methods are told apart."""
         return f"{self.name}/{len(self.parameters)}"
 
     @property
     def augmented(self) -> bool:
+        """Whether the engine adds it to Java's class."""
         return self.declared == "+"
 
     @property
@@ -69,6 +71,8 @@ class Method:
 
 @dataclass(slots=True)
 class Class:
+    """A class that scripts may use."""
+
     name: str
     interface: bool
     supers: tuple[str, ...]
@@ -95,7 +99,7 @@ _MEMBER = re.compile(r" (static )?(\S+) (\w+)(?:\((.*?)\))?(?: @(\S+))?$")
 
 @cache
 def _library() -> _Library:
-    lines = files("conformance.painless").joinpath("library.txt").read_text(encoding="utf-8").splitlines()
+    lines = files("conformance.painless").joinpath("classes.txt").read_text(encoding="utf-8").splitlines()
     names: dict[str, str] = {"def": "def"}
     others: set[str] = set()
     for line in lines:
@@ -116,11 +120,11 @@ def _library() -> _Library:
             classes[current.name] = current
         elif line.startswith(" "):
             _read_member(current, line, names)
-    for known in list(classes.values()):
-        for parent in known.supers:
-            _inherit(known, classes.get(parent))
-        if known.name not in PRIMITIVES:
-            _inherit(known, classes[OBJECT])
+    for heir in list(classes.values()):
+        for parent in heir.supers:
+            _inherit(heir, classes.get(parent))
+        if heir.name not in PRIMITIVES:
+            _inherit(heir, classes[OBJECT])
     return _Library(classes, names, frozenset(others))
 
 
@@ -241,7 +245,9 @@ def assignable(to: str, given: str) -> bool:
         return True
     if given.endswith("[]"):
         inner = given[:-2]
-        return to.endswith("[]") and to[:-2] not in PRIMITIVES and inner not in PRIMITIVES and assignable(to[:-2], inner)
+        return (
+            to.endswith("[]") and to[:-2] not in PRIMITIVES and inner not in PRIMITIVES and assignable(to[:-2], inner)
+        )
     found = _library().classes.get(seen_as(given))
     return found is not None and (to == found.name or to in found.supers)
 
@@ -249,7 +255,9 @@ def assignable(to: str, given: str) -> bool:
 def jvm_name(name: str) -> str:
     """As the JVM names a class in its messages."""
     base = name.rstrip("[]")
-    shown = {"def": "Object", OBJECT: "Object", STRING: "String", "java.util.Map.Entry": "java.util.Map$Entry"}.get(base, base)
+    shown = {"def": "Object", OBJECT: "Object", STRING: "String", "java.util.Map.Entry": "java.util.Map$Entry"}.get(
+        base, base
+    )
     return shown + name[len(base) :]
 
 
@@ -264,7 +272,7 @@ def simple_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """`box`: made an object of this primitive's class on the way in; `unbox`: taken out of one; `to_box`: put into one."""
+    """`box`: first made an object of this primitive's class; `unbox`: taken out of one; `to_box`: put into one."""
 
     source: str
     target: str
@@ -275,6 +283,7 @@ class Cast:
 
     @property
     def result(self) -> str:
+        """The type after the cast."""
         return BOXES[self.to_box] if self.to_box else self.target
 
 
@@ -332,12 +341,14 @@ def _from_box(actual: str, expected: str, *, explicit: bool) -> Cast | None:
 
 
 def promote_one(kind: str, *, decimal: bool) -> str | None:
+    """The type that an operator of one operand computes in."""
     if kind in {"def", "long"} or (decimal and kind in {"double", "float"}):
         return kind
     return "int" if kind in {"int", "char", "short", "byte"} else None
 
 
 def promote_both(left: str, right: str, *, decimal: bool) -> str | None:
+    """The type that an operator of two operands computes in."""
     both = {left, right}
     if "def" in both:
         return "def"
@@ -350,16 +361,19 @@ def promote_both(left: str, right: str, *, decimal: bool) -> str | None:
 
 
 def promote_add(left: str, right: str) -> str | None:
+    """The type that `+` computes in."""
     return STRING if STRING in {left, right} else promote_both(left, right, decimal=True)
 
 
 def promote_xor(left: str, right: str) -> str | None:
+    """The type that `^` computes in."""
     if "def" in {left, right}:
         return "def"
     return "boolean" if "boolean" in {left, right} else promote_both(left, right, decimal=False)
 
 
 def promote_equality(left: str, right: str) -> str | None:
+    """The type that `==` compares in."""
     if left == right == STRING:
         return STRING
     if "def" in {left, right}:
@@ -370,6 +384,7 @@ def promote_equality(left: str, right: str) -> str | None:
 
 
 def promote_conditional(left: str, right: str) -> str | None:
+    """The type of `? :`."""
     if left == right:
         return left
     both = {left, right}

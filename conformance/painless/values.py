@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import struct
-from decimal import Decimal
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from conformance.java.numbers import double_text, float32, float_text
@@ -18,9 +18,9 @@ from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
 
 __all__ = [
-    "Array", "Byte", "Char", "Entry", "Exc", "Float", "Function", "JavaIterator", "JavaList", "JavaMap", "JavaSet", "Long", "Number",
-    "Pattern", "Short", "StringBuilder", "View", "class_name", "constant_text", "equal", "from_units", "hash_code", "text",
-    "to_units",
+    "Array", "Byte", "Char", "Entry", "Exc", "Float", "Function", "JavaIterator", "JavaList", "JavaMap", "JavaSet",
+    "Long", "Number", "Pattern", "Short", "StringBuilder", "View", "class_name", "constant_text", "equal", "from_units",
+    "hash_code", "text", "to_units",
 ]  # fmt: skip
 
 
@@ -87,24 +87,36 @@ class Array(list[Any]):
 
 
 class JavaMap:
-    """A map of this Java class; `entries` goes from what tells keys apart to key and value, in order of insertion."""
+    """A map of this Java class; `entries` goes from what tells keys apart to key and value, in order of insertion.
 
-    __slots__ = ("changes", "entries", "java", "peak")
+    A HashMap's table begins with `room`, and has grown to hold the `peak` of its entries.
+    """
+
+    __slots__ = ("changes", "entries", "java", "peak", "room")
 
     def __init__(self, java: str = "java.util.HashMap") -> None:
         self.java = java
         self.entries: dict[Any, tuple[Any, Any]] = {}
         self.changes = 0
         self.peak = 0
+        self.room = 16
+
+    def expect(self, count: int) -> None:
+        """Make room for so many entries at once: a new table gets what they need and no more."""
+        if count and not self.peak:
+            self.room = 1 << (-(-count * 4 // 3) - 1).bit_length()
 
     def get(self, key: Any) -> Any:
+        """The value of a key."""
         found = self.entries.get(key if type(key) is str else identity(key))
         return None if found is None else found[1]
 
     def has(self, key: Any) -> bool:
+        """Whether there is the key."""
         return (key if type(key) is str else identity(key)) in self.entries
 
     def put(self, key: Any, value: Any) -> Any:
+        """Set a key; gives its old value."""
         told = key if type(key) is str else identity(key)
         old = self.entries.get(told)
         if old is None:
@@ -119,6 +131,7 @@ class JavaMap:
         return old[1]
 
     def remove(self, key: Any) -> Any:
+        """Take a key out; gives its old value."""
         old = self.entries.pop(key if type(key) is str else identity(key), None)
         if old is None:
             return None
@@ -126,6 +139,7 @@ class JavaMap:
         return old[1]
 
     def clear(self) -> None:
+        """Take out all keys."""
         self.entries.clear()
         self.changes += 1
 
@@ -133,7 +147,7 @@ class JavaMap:
         """Keys and values in the order that Java gives them back."""
         pairs = list(self.entries.values())
         if self.java == "java.util.HashMap" and len(pairs) > 1:
-            return hash_ordered(pairs, self.peak)
+            return hash_ordered(pairs, self.peak, self.room)
         return pairs
 
     def __len__(self) -> int:
@@ -150,6 +164,7 @@ class JavaSet:
         self.map = JavaMap("java.util.HashMap" if java == "java.util.HashSet" else "java.util.LinkedHashMap")
 
     def items(self) -> list[Any]:
+        """Keys and values, in Java's order."""
         return [key for key, _ in self.map.items()]
 
     def __len__(self) -> int:
@@ -167,12 +182,14 @@ class View:
 
     @property
     def java(self) -> str:
+        """The name of its class in Java."""
         linked = "Linked" if self.map.java == "java.util.LinkedHashMap" and self.kind != "EntrySet" else ""
         if self.map.java == "java.util.LinkedHashMap" and self.kind == "EntrySet":
             linked = "Linked"
         return f"{self.map.java}${linked}{self.kind}"
 
     def items(self) -> list[Any]:
+        """Keys and values, in Java's order."""
         pairs = self.map.items()
         if self.kind == "KeySet":
             return [key for key, _ in pairs]
@@ -195,10 +212,12 @@ class Entry:
 
     @property
     def value(self) -> Any:
+        """The value."""
         return self.map.get(self.key)
 
     @property
     def java(self) -> str:
+        """The name of its class in Java."""
         return {
             "java.util.HashMap": "java.util.HashMap$Node",
             "java.util.LinkedHashMap": "java.util.LinkedHashMap$Entry",
@@ -215,9 +234,9 @@ class JavaIterator:
         self.values: list[Any] = of if isinstance(of, list) else of.items()
         self.at = 0
         self.changes = changes_of(of)
-        self.java = {list: "java.util.ArrayList$Itr"}.get(list if isinstance(of, list) else type(of), "")
-        if not self.java:
-            owner = of.map
+        self.java = "java.util.ArrayList$Itr"
+        if not isinstance(of, list):
+            owner: JavaMap = of.map
             linked = owner.java == "java.util.LinkedHashMap"
             kind = {"EntrySet": "Entry", "KeySet": "Key", "Values": "Value"}[getattr(of, "kind", "KeySet")]
             self.java = f"{owner.java}${'Linked' if linked else ''}{kind}Iterator"
@@ -242,17 +261,20 @@ class StringBuilder:
         self.size = len(start)
 
     def append(self, piece: str) -> None:
+        """Add a piece at the end."""
         self.pieces.append(piece)
         self.size += len(piece)
         if self.size > LONGEST:
             raise PainlessUnsupportedError("a text of so many characters")
 
     def text(self) -> str:
+        """The whole text."""
         if len(self.pieces) > 1:
             self.pieces = ["".join(self.pieces)]
         return self.pieces[0] if self.pieces else ""
 
     def set(self, whole: str) -> None:
+        """Replace the whole text."""
         self.pieces = [whole]
         self.size = len(whole)
 
@@ -278,6 +300,7 @@ class Exc:
 
     @property
     def java(self) -> str:
+        """The name of its class in Java."""
         return self.thrown.java
 
 
@@ -431,7 +454,9 @@ def equal(left: Any, right: Any) -> bool:
         return kind is type(right) and identity(left) == identity(right)
     if kind is JavaList:
         return (
-            type(right) is JavaList and len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
+            type(right) is JavaList
+            and len(left) == len(right)
+            and all(same(a, b) for a, b in zip(left, right, strict=True))
         )
     if kind is JavaMap:
         if type(right) is not JavaMap or len(left) != len(right):
@@ -503,9 +528,8 @@ def string_hash(value: str) -> int:
     return total
 
 
-def hash_ordered(pairs: list[tuple[Any, Any]], peak: int) -> list[tuple[Any, Any]]:
-    """Entries in order of a HashMap's buckets, its table as large as `peak` entries made it."""
-    capacity = 16
+def hash_ordered(pairs: list[tuple[Any, Any]], peak: int, capacity: int) -> list[tuple[Any, Any]]:
+    """Entries in order of a HashMap's buckets, its table of this size or as large as `peak` entries made it."""
     while peak * 4 > capacity * 3:
         capacity *= 2
     buckets: dict[int, list[tuple[Any, Any]]] = {}

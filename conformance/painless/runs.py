@@ -1,0 +1,83 @@
+"""One run of a script: what it remembers, and where it ends."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from conformance.painless.errors import PainlessUnsupportedError, Thrown
+
+__all__ = ["Run"]
+
+LONGEST_RUN = 10.0  # seconds
+
+# How many calls deep the engine's stack surely reaches, and how many it surely does not.
+DEEP, DEEPEST = 2_000, 20_000
+
+
+class Run:
+    """One run of a script: what its sites remember, and how much it may still do."""
+
+    __slots__ = ("budget", "deadline", "deepest", "depth", "seen", "sites")
+
+    def __init__(self) -> None:
+        self.seen: set[int] = set()
+        self.sites: dict[int, Any] = {}
+        self.budget = 2_000_000
+        self.depth = 0
+        self.deepest = 0
+        self.deadline = time.monotonic() + LONGEST_RUN
+
+    def check(self, at: int) -> None:
+        """Give up a run that takes too long, though it may end in the engine."""
+        if time.monotonic() > self.deadline:
+            raise PainlessUnsupportedError("so much time that the kit gives up", at=at)
+
+    def doubt(self) -> None:
+        """Refuse to answer for a run that went deeper than all engines do, and not as deep as none does."""
+        if DEEP < self.deepest <= DEEPEST:
+            raise PainlessUnsupportedError(f"{self.deepest} calls within one another")
+
+    def enter(self, code: Callable[[list[Any]], Any], frame: list[Any], at: int) -> None:
+        """Run a function's code, one call deeper: in a thread of its own where this one's stack nears its end."""
+        self.depth += 1
+        if self.depth > self.deepest:
+            self.deepest = self.depth
+            if self.depth > DEEPEST:
+                raise Thrown("java.lang.StackOverflowError", None, offset=at)
+        try:
+            if self.depth % 8 or not _nearly_full():
+                code(frame)
+            else:
+                _elsewhere(code, frame)
+        except RecursionError:
+            raise PainlessUnsupportedError("calls nested so deeply", at=at) from None
+        finally:
+            self.depth -= 1
+
+
+def _nearly_full() -> bool:
+    try:
+        sys._getframe(max(sys.getrecursionlimit() - 500, 100))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    except ValueError:
+        return False
+    return True
+
+
+def _elsewhere(code: Callable[[list[Any]], Any], frame: list[Any]) -> None:
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            code(frame)
+        except BaseException as failure:  # noqa: BLE001 - it goes on in the thread that waits for it
+            failures.append(failure)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]

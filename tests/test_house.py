@@ -31,9 +31,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("hostile",),
     ("mock",),
     ("lint", "providers", "apis", "cassette"),
-    ("suite", "verify", "serve", "kit", "reports", "strategies"),
+    ("suite", "verify", "serve", "kit", "reports", "strategies", "mocked", "server"),
     ("api", "mocked", "server"),
-    ("plugin", "cli"),
+    ("plugin", "cli", "api"),
 )
 """From the ground up. A module imports what stands above it in this list, or what is of its own part."""
 

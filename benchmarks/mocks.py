@@ -20,8 +20,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +30,9 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from botocore.auth import SigV4Auth  # type: ignore[import-untyped]  # AWS ships no types
+from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]
+from botocore.credentials import Credentials  # type: ignore[import-untyped]
 
 from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY
 from conformance.schema import schema
@@ -122,7 +123,7 @@ def main() -> None:
 
 
 @contextmanager
-def left_out(name: str) -> Iterator[None]:
+def left_out(name: str) -> Generator[None]:
     """Say what could not be measured, and go on."""
     try:
         yield
@@ -134,7 +135,7 @@ def left_out(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def served(name: str, command: list[str], ready: str, cwd: Path | None = None) -> Iterator[Server]:
+def served(name: str, command: list[str], ready: str, cwd: Path | None = None) -> Generator[Server]:
     """A server on a port of its own and the first core, stopped at the end."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -190,7 +191,7 @@ def reply() -> dict[str, object]:
 
 
 @contextmanager
-def prism(peers: Path) -> Iterator[Server]:
+def prism(peers: Path) -> Generator[Server]:
     """Stoplight's Prism, with an OpenAPI document that has the schema and the bearer key."""
     command = peers / "prism" / "node_modules" / ".bin" / "prism"
     if not command.exists():
@@ -219,7 +220,7 @@ def prism(peers: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def wiremock(peers: Path) -> Iterator[Server]:
+def wiremock(peers: Path) -> Generator[Server]:
     """WireMock, with a stub that wants the key and the schema; its journal keeps a thousand."""
     version = "3.9.1"
     jar = peers / f"wiremock-standalone-{version}.jar"
@@ -259,7 +260,7 @@ def wiremock(peers: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def moto(peers: Path) -> Iterator[Server]:
+def moto(peers: Path) -> Generator[Server]:
     """The server of moto; it answers AWS calls, and checks no signature unless told to."""
     command = peers / "moto" / "bin" / "moto_server"
     if not command.exists():

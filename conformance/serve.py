@@ -6,7 +6,7 @@ The parts don't know each other; here they are wired. Paths: interfaces, section
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,7 +166,7 @@ def _is_quick(scope: Scope) -> bool:
 
 
 @contextmanager
-def running(options: KitOptions | None = None, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def running(options: KitOptions | None = None, *, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
     """Serve the kit until the end of the block; gives its URL. Raises OSError, UsageError."""
     kit = Kit(options)
     try:

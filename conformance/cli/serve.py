@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -12,6 +13,9 @@ import click
 from conformance.errors import UsageError
 
 __all__ = ["command"]
+
+_ENVIRONMENT = ("LLM_API_URL", "LLM_API_KEY", "MODEL_NAME")
+"""What connections of the Connections API use and don't tell themselves."""
 
 
 @click.command("serve")
@@ -52,12 +56,14 @@ def command(
 
     keys = {ACCESS_KEY: SECRET_KEY} | dict(_pair(given) for given in aws_keys)
     mocks = Options(strict_models=strict_models, aws_keys=keys)
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     allowed = frozenset(_host(given) for given in hosts)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with running(KitOptions(data, as_documented, allowed, mocks), host=host, port=port) as url:
+        options = KitOptions(data, as_documented, allowed, mocks, environment)
+        with running(options, host=host, port=port) as url:
             click.echo(url)
             sys.stdout.flush()
             click.echo(f"{url}/_kit shows what arrives; Ctrl-C stops", err=True)

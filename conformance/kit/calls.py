@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from conformance.engine.call import Call
     from conformance.engine.model import Model
+    from conformance.http import Request
 
 __all__ = ["Calls", "Made"]
 
@@ -21,11 +22,12 @@ LARGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A call that was made, and by whom; `model` holds its credentials as they are."""
+    """A call that was made, and by whom: through a model, which holds its credentials as they are, or as `requests`."""
 
     by: str
-    model: Model
-    call: Call
+    model: Model | None = None
+    call: Call | None = None
+    requests: tuple[Request, ...] = ()
 
 
 class Calls:
@@ -39,6 +41,11 @@ class Calls:
         if call.body is None or len(call.body) <= LARGEST:
             name = by or f"the connector {model.connector.name or 'without a name'!r}, through the ML Commons API"
             self._made.append(Made(name, model, call))
+
+    def note_requests(self, requests: tuple[Request, ...], by: str) -> None:
+        """Remember requests that no connector makes."""
+        if sum(len(request.body) for request in requests) <= LARGEST:
+            self._made.append(Made(by, requests=requests))
 
     def __iter__(self) -> Iterator[Made]:
         return reversed(tuple(self._made))

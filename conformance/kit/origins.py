@@ -16,6 +16,7 @@ from conformance.engine.explain import Part, explain
 from conformance.engine.model import masked
 from conformance.engine.predict import render
 from conformance.errors import ConformanceError
+from conformance.http import Request
 from conformance.kit.calls import Calls, Made
 from conformance.mock.journal import Entry, masked_url
 from conformance.template.substitutor import PARAMETERS, template
@@ -55,6 +56,8 @@ def origin(entry: Entry, path: str, calls: Calls) -> Origin | None:
 
 
 def _sent(made: Made, entry: Entry) -> Origin | None:
+    if made.model is None or made.call is None:
+        return Origin(made.by, True, ()) if any(_is_of(request, entry) for request in made.requests) else None
     model = masked(made.model)
     try:
         rendering = render(model, made.call)
@@ -62,12 +65,15 @@ def _sent(made: Made, entry: Entry) -> Origin | None:
         return None
     action = model.connector.find_action(rendering.action_type)
     for prepared in rendering.prepared:
-        asked = prepared.request
-        same = len(asked.body) == entry.body_size and asked.body.startswith(entry.body)
-        if same and asked.method == entry.method and masked_url(asked.url) == entry.url and action is not None:
+        if _is_of(prepared.request, entry) and action is not None:
             explained = explain(model.connector, action, made.call, prepared)
-            return Origin(made.by, True, tuple(_filled(explained, asked.body.decode("utf-8", "replace"))))
+            return Origin(made.by, True, tuple(_filled(explained, prepared.request.body.decode("utf-8", "replace"))))
     return None
+
+
+def _is_of(request: Request, entry: Entry) -> bool:
+    same = len(request.body) == entry.body_size and request.body.startswith(entry.body)
+    return same and request.method == entry.method and masked_url(request.url) == entry.url
 
 
 def _filled(explained: Mapping[str, list[Part]], body: str) -> Iterator[Filled]:
@@ -92,7 +98,7 @@ def _likely(entry: Entry, path: str) -> Origin | None:
     found: list[tuple[int, str, tuple[Filled, ...]]] = []
     for identity in blueprint_ids():
         known = blueprint(identity)
-        if known.provider != entry.provider:
+        if known.provider != entry.provider or known.kind != "connector":
             continue
         for action in _actions(known):
             fit = _fit(known, action, entry.method, path, body)

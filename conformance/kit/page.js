@@ -135,7 +135,7 @@
         el("tbody", {}, ...origin.filled.map((part, at) => el("tr", {},
           el("td", {}, el("mark", { class: `m${(at % 5) + 1} mono` }, part.placeholder)),
           el("td", { class: "mono" }, part.text.length > 300 ? part.text.slice(0, 300) + " ..." : part.text),
-          el("td", {}, part.source), el("td", {}, part.where)))))) : el("p", { class: "hint" }, "It has no placeholder."));
+          el("td", {}, part.source), el("td", {}, part.where)))))) : el("p", { class: "hint" }, "No placeholder of it is known."));
   };
 
   const openRequest = async (number) => {
@@ -207,7 +207,7 @@
           el("div", { class: "title" }, el("b", {}, call.name), el("button", { type: "button", onclick: (event) => send(one.id, call.name, event.currentTarget) }, "Send to the mock")),
           call.description ? el("p", {}, call.description) : null,
           el("details", {}, el("summary", {}, "Input"), el("pre", {}, pretty(call.input || "")))))) : el("p", { class: "hint" }, "None."),
-        el("h3", {}, "Connector: ", el("code", {}, "POST /_plugins/_ml/connectors/_create")), el("pre", {}, JSON.stringify(one.connector, null, 2)));
+        el("h3", {}, one.kind === "connection" ? "Connection" : "Connector: ", one.kind === "connection" ? null : el("code", {}, "POST /_plugins/_ml/connectors/_create")), el("pre", {}, JSON.stringify(one.body, null, 2)));
       $("blueprint").scrollTop = 0;
     } catch (error) {
       show($("blueprint"), el("p", { class: "hint" }, error.message));

@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, unquote
 
 from conformance import __version__
 from conformance.blueprint import Blueprint, blueprint, blueprint_ids
+from conformance.connection.connection import read_connection
+from conformance.connection.predict import render as render_connection
 from conformance.engine.predict import render
 from conformance.errors import ConformanceError, UsageError
 from conformance.http import Request, Response
@@ -153,10 +155,16 @@ class Page:
         """Send a documented call's requests to the provider's mock; gives the numbers of the exchanges."""
         known = _known(asked.names[0])
         call = known.call(str(asked.body.get("call", "")))
-        model = known.deployed()
-        self._calls.note(model, call.call, f"the call {call.name!r} of the blueprint {known.id!r}")
+        by = f"the call {call.name!r} of the blueprint {known.id!r}"
+        if known.kind == "connection":
+            rendering = render_connection(read_connection(known.body), call.call, known.environment)
+            self._calls.note_requests(tuple(prepared.request for prepared in rendering.prepared), by)
+        else:
+            model = known.deployed()
+            rendering = render(model, call.call)
+            self._calls.note(model, call.call, by)
         numbers: list[int] = []
-        for prepared in render(model, call.call).prepared:
+        for prepared in rendering.prepared:
             mock = self._mock(known, prepared.request)
             mock.handle(prepared.request)
             numbers += [entry.number for entry in self._mocks.journal.entries(provider=mock.name)[-1:]]

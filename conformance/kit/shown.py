@@ -117,7 +117,8 @@ def whole_blueprint(known: Blueprint) -> dict[str, Any]:
         "reference": known.reference,
         "sources": list(known.sources),
         "notes": known.notes,
-        "connector": known.body,
+        "kind": known.kind,
+        "body": known.body,
         "calls": [
             {"name": call.name, "description": call.description, "input": call.call.body, "action": call.call.action}
             for call in known.calls

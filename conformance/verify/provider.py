@@ -7,7 +7,7 @@ connection is opened to is another one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -76,7 +76,7 @@ class Bench:
 
 
 @contextmanager
-def on_loopback() -> Iterator[Bench]:
+def on_loopback() -> Generator[Bench]:
     """A bench whose mocks are served on a port, for as many blueprints as one likes."""
     bench = Bench()
     with serve(asgi(bench)) as url:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ FLAGS = [
 
 
 @contextmanager
-def browser(profile: Path) -> Iterator[Any]:
+def browser(profile: Path) -> Generator[Any]:
     """A browser with an empty profile."""
     if CHROMIUM is None or DRIVER is None:
         pytest.skip("no browser: chromium and chromedriver are Debian's packages chromium and chromium-driver")

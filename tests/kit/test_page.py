@@ -138,8 +138,7 @@ def test_of_a_request_through_the_ml_commons_api_the_connector_is_known(kit: Kit
 PREDICTING = [
     identity
     for identity in blueprint_ids()
-    if blueprint(identity).kind == "connector"
-    and blueprint(identity).connector().protocol not in MCP
+    if blueprint(identity).body.get("protocol") not in MCP
     and blueprint(identity).calls
     and blueprint(identity).provider != "generic"
 ]
@@ -162,7 +161,7 @@ def test_the_registry_is_listed_and_each_blueprint_is_shown(kit: Kit) -> None:
     rows = ask(kit, "GET", "/api/registry")[1]["blueprints"]
     assert [row["id"] for row in rows] == blueprint_ids()
     one = ask(kit, "GET", "/api/registry/openai-chat")[1]
-    assert (one["status"], one["replacement"], one["connector"]["protocol"]) == ("retired", "gpt-5.4-mini", "http")
+    assert (one["status"], one["replacement"], one["body"]["protocol"]) == ("retired", "gpt-5.4-mini", "http")
     status, told = ask(kit, "GET", "/api/registry/openai-chta")
     assert (status, "did you mean 'openai-chat'" in told["error"]) == (404, True)
 

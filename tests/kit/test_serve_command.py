@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ COMMAND = [sys.executable, "-c", "from conformance.cli import main; main()", "se
 
 
 @contextmanager
-def served(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(*arguments: str) -> Generator[tuple[str, subprocess.Popen[str]]]:
     process = subprocess.Popen(  # noqa: S603 -- our own command
         [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -1,4 +1,4 @@
-"""JSON: the report's own values, with the counts of each outcome. Schema: `report`."""
+"""JSON: the values of a report as they are, with the counts of each outcome."""
 
 from __future__ import annotations
 

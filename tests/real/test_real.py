@@ -23,7 +23,7 @@ CASES = 3672
 
 
 def _settled(outcome: Any) -> Any:
-    """Without the one word that depends on what a script did before: a call site knows its receivers' classes by then."""
+    """Without the one word that depends on what a script did before, when a call site met other classes."""
     return json.loads(json.dumps(outcome).replace('\\"receiver\\" is null', '\\"callArgs[0]\\" is null'))
 
 

@@ -57,6 +57,6 @@ def test_the_nearest_names_come_at_most_three_at_a_time() -> None:
 
 def test_a_folder_is_imported_whole() -> None:
     load_all("conformance.documents")
-    from conformance.documents.reader import READERS  # noqa: PLC0415
+    from conformance.documents.reader import READERS
 
     assert {"json", "yaml"} <= set(READERS)

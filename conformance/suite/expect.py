@@ -14,8 +14,10 @@ __all__ = [
     "expect",
     "expect_absent",
     "expect_error",
+    "expect_faults",
     "expect_fields",
     "expect_hidden",
+    "expect_refused",
     "expect_sent",
     "expect_status",
     "expect_unsent",
@@ -46,6 +48,28 @@ def expect_error(answer: Answer, status: int, type_: str = "", reason: str | re.
         if not held:
             wanted = reason if isinstance(reason, str) else f"/{reason.pattern}/"
             raise Broken(f"{answer}\n(expected reason {wanted})")
+    return answer
+
+
+def expect_refused(answer: Answer) -> Answer:
+    """The answer is an error of the client's, whatever its status."""
+    if not 400 <= answer.status < 500:
+        raise Broken(f"{answer}\n(expected a refusal: a status from 400 to 499)")
+    return answer
+
+
+def expect_faults(answer: Answer, status: int, *paths: str) -> Answer:
+    """The answer is an error of the Connections API: of this status, with a fault at each of these paths."""
+    expect_status(answer, status)
+    rows = answer.list_at("errors")
+    for row in rows:
+        told = [row.get(name) for name in ("code", "path", "msg")] if isinstance(row, dict) else []
+        if not told or not all(isinstance(value, str) for value in told) or not told[0] or not told[2]:
+            raise Broken(f"an error has not the texts code, path and msg, in what {answer}")
+    found = {row["path"] for row in rows}
+    missing = [path for path in paths if path not in found]
+    if missing or not rows:
+        raise Broken(f"no fault at {', '.join(missing) or 'all'}, in what {answer}")
     return answer
 
 

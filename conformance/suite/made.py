@@ -29,6 +29,8 @@ class Made:
         self._groups: list[str] = []
         self._tasks: list[str] = []
         self._jobs: list[str] = []
+        self.connections: list[str] = []
+        """Ids of the Connections API, which deletes none."""
         self._all_models: list[str] = []
         self._parts: list[Made] = []
 
@@ -46,6 +48,7 @@ class Made:
                 ("model_id", self._models),
                 ("model_group_id", self._groups),
                 ("task_id", self._tasks),
+                ("connectionId", self.connections),
             ):
                 found = answer.find(name)
                 if isinstance(found, str) and found not in kept and found != "dryRunConnector":
@@ -74,11 +77,17 @@ class Made:
         """The groups and the tasks, which are removed last, and the models, which are found in tasks."""
         return self._groups, self._tasks, self._all_models
 
+    def _kept_connections(self) -> list[str]:
+        """A sentence about the connections, which no call of their API deletes."""
+        count = sum(len(part.connections) for part in (self, *self._parts))
+        said = f"{count} connections whose names begin with {self._tag} stay: their API has no call that deletes one"
+        return [said] if count else []
+
     def remove_all(self, threads: int = 1) -> list[str]:
         """Remove everything that was made, also what was made by a call whose answer never came."""
+        left = self._kept_connections()
         if "mlcommons" not in self._target.apis:
-            return []
-        left = []
+            return left
         try:
             for part in self._parts:
                 part.end_jobs()

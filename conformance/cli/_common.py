@@ -15,6 +15,7 @@ from conformance.blueprint import Blueprint, DocumentedCall, blueprint, blueprin
 from conformance.engine.call import Call
 from conformance.errors import UsageError
 from conformance.http import MAX_BODY
+from conformance.shard import WHOLE, Shard, holds, shard_of
 
 __all__ = [
     "call_of",
@@ -26,6 +27,7 @@ __all__ = [
     "read_input",
     "resolve",
     "resolve_all",
+    "shard_option",
 ]
 
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -37,6 +39,17 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     """`--format`, the first one being the default."""
     return click.option(
         "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
+    )
+
+
+def shard_option(what: str) -> Callable[[Command], Command]:
+    """`--shard N/M`: a part of the run."""
+
+    def read(_context: click.Context, _option: click.Parameter, given: str) -> Shard:
+        return shard_of(given)
+
+    return click.option(
+        "--shard", default="1/1", metavar="N/M", callback=read, help=f"Only a part of the {what}, such as 1/4."
     )
 
 
@@ -52,20 +65,21 @@ def resolve(target: str) -> Blueprint:
     return blueprint(target)
 
 
-def resolve_all(targets: Iterable[str]) -> list[Blueprint]:
-    """The blueprints of files, folders and ids; of the whole registry where none is named."""
+def resolve_all(targets: Iterable[str], shard: Shard = WHOLE) -> list[Blueprint]:
+    """The blueprints of files, folders and ids, of one shard; of the whole registry where none is named."""
     found: list[Blueprint] = []
     given = list(targets)
     if not given:
-        return [blueprint(identity) for identity in blueprint_ids()]
+        return [blueprint(identity) for identity in blueprint_ids() if holds(shard, identity)]
     for target in given:
         if not Path(target).is_dir():
-            found.append(resolve(target))
+            if holds(shard, Path(target).stem):
+                found.append(resolve(target))
             continue
         files = sorted(path for path in Path(target).rglob("*") if path.suffix in _SUFFIXES and path.is_file())
         if not files:
             raise UsageError(f"{target}: no blueprint in this directory; expected files in {', '.join(_SUFFIXES)}")
-        found += [load(str(path)) for path in files]
+        found += [load(str(path)) for path in files if holds(shard, path.stem)]
     return found
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import click
 
+from conformance.config import Config, read_config
 from conformance.errors import UsageError
 from conformance.finding import Finding, Severity
-from conformance.lint.config import Config, read_config
 from conformance.lint.options import DEPLOYMENTS, PROFILES, Options
 from conformance.lint.run import Linted, chosen, fix_text, gather, lint_files, lint_text, without
 
@@ -25,7 +25,7 @@ _NAMED = ("text", "json", "sarif", "github", "junit")
 
 
 @click.command("lint")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--format", "format_", type=click.Choice(_NAMED), default="text", show_default=True, help="How to print.")
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the findings to a file, not to stdout.")
 @click.option("--select", multiple=True, metavar="CODES", help="Run these rules alone: CB201,CB3 or names.")
@@ -77,7 +77,7 @@ def command(
 ) -> None:
     """Find what is wrong in the blueprints of files and folders: JSON, YAML, Markdown, shell, Python, Terraform, ...
 
-    `-` reads stdin. Settings come from [tool.conformance] in pyproject.toml; options win.
+    `-` reads stdin. Settings come from conformance.toml, or [tool.conformance] in pyproject.toml; options win.
     Exit codes: 0 nothing found, 1 findings, 2 wrong usage or a path that is not there.
 
     \b
@@ -87,6 +87,9 @@ def command(
       conformance lint - < connector.json
     """
     config = read_config(Path.cwd())
+    paths = config.targets(paths)
+    if not paths:
+        raise UsageError("name a file or a folder to lint, - for stdin, or set `blueprints` in conformance.toml")
     options = Options(
         select=_codes(select) or config.select,
         ignore=_codes(ignore) + config.ignore,

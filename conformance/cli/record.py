@@ -16,6 +16,7 @@ from conformance.cassette import Recording, Source, record, write
 from conformance.cassette.fingerprint import NO_SECRET
 from conformance.cassette.record import secrets_of
 from conformance.cli._common import resolve_all
+from conformance.config import read_config
 from conformance.errors import ConformanceError, UsageError
 from conformance.http import Handler, Request, Response, send
 from conformance.redact import Redactor, environment_secrets
@@ -43,10 +44,12 @@ _USUAL = {
 @click.option(
     "--key", "keys", multiple=True, metavar="NAME=VARIABLE", help="Credential NAME is in the environment's VARIABLE."
 )
-@click.option("--out", default="cassettes", show_default=True, metavar="DIR", help="Where to write <id>.yaml.")
+@click.option(
+    "--out", metavar="DIR", help="Where to write <id>.yaml; by default cassettes, or as conformance.toml says."
+)
 @click.option("--overwrite", is_flag=True, help="Replace cassettes that are there.")
 def command(
-    targets: tuple[str, ...], everything: bool, source: str, keys: tuple[str, ...], out: str, overwrite: bool
+    targets: tuple[str, ...], everything: bool, source: str, keys: tuple[str, ...], out: str | None, overwrite: bool
 ) -> None:
     """Send what each documented call sends, and keep the answers without anything secret.
 
@@ -68,7 +71,8 @@ def command(
         raise UsageError(
             "two of these blueprints have the same id, and so the same cassette; record them into two --out"
         )
-    folder = Path(out)
+    config = read_config(Path.cwd())
+    folder = Path(out or config.path(config.cassettes or "cassettes"))
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
     for blueprint in blueprints:

@@ -12,8 +12,10 @@ from conformance import resources
 from conformance.blueprint import Blueprint
 from conformance.cassette import Cassette, CassetteError
 from conformance.cassette.stale import MAX_AGE
-from conformance.cli._common import echo_json, format_option, resolve_all
+from conformance.cli._common import echo_json, format_option, resolve_all, shard_option
+from conformance.config import read_config
 from conformance.errors import BlueprintError
+from conformance.shard import Shard
 from conformance.verify.replays import replays
 
 __all__ = ["command"]
@@ -34,20 +36,22 @@ class _Row:
 @click.command("replay")
 @click.argument("targets", metavar="[PATH|ID]...", nargs=-1)
 @click.option("--cassettes", metavar="DIR", help="Where <id>.yaml lies; by default ./cassettes, then the registry's.")
-@click.option(
-    "--max-age", type=click.IntRange(min=0), default=MAX_AGE, show_default=True, help="Days a provider's answers last."
-)
+@click.option("--max-age", type=click.IntRange(min=0), help=f"Days a provider's answers last.  [default: {MAX_AGE}]")
+@shard_option("blueprints")
 @format_option("text", "json")
-def command(targets: tuple[str, ...], cassettes: str | None, max_age: int, format_: str) -> None:
+def command(targets: tuple[str, ...], cassettes: str | None, max_age: int | None, shard: Shard, format_: str) -> None:
     """Answer each documented call from its blueprint's cassette, offline; say what is stale, missing or unused.
 
-    Without a target, the whole registry is replayed.
+    Without a target, those of `blueprints` in conformance.toml are replayed, else the whole registry.
 
     \b
     Example:
       conformance replay openai-chat my-connector.yaml --cassettes tests/cassettes
     """
-    rows = [_replayed(blueprint, cassettes, max_age) for blueprint in resolve_all(targets)]
+    config = read_config(Path.cwd())
+    folder = cassettes or (config.path(config.cassettes) if config.cassettes else None)
+    days = next(each for each in (max_age, config.max_age, MAX_AGE) if each is not None)
+    rows = [_replayed(blueprint, folder, days) for blueprint in resolve_all(config.targets(targets), shard)]
     if format_ == "json":
         echo_json([asdict(row) for row in rows])
     else:

@@ -13,8 +13,10 @@ from pathlib import Path
 import click
 
 from conformance.blueprint import Blueprint
-from conformance.cli._common import echo_json, format_option, resolve_all
+from conformance.cli._common import echo_json, format_option, resolve_all, shard_option
+from conformance.config import read_config
 from conformance.errors import UsageError
+from conformance.shard import Shard
 from conformance.verify import Outcome, Result, on_loopback, verify
 from conformance.verify.report import PROPERTIES, columns_of
 from conformance.verify.shown import side_by_side
@@ -45,19 +47,22 @@ _SIGNS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 @click.option(
     "--seed", type=int, metavar="N", help="Try the same ones as an earlier run; it is told with what it found."
 )
+@shard_option("blueprints")
 @format_option("text", "json")
 def command(
-    targets: tuple[str, ...], folder: Path | None, examples: int | None, seed: int | None, format_: str
+    targets: tuple[str, ...], folder: Path | None, examples: int | None, seed: int | None, shard: Shard, format_: str
 ) -> None:
     """Check blueprints: their form, every documented request and answer, hostile values, and the provider's mock.
 
-    Without a target, the whole registry is checked.
+    Without a target, those of `blueprints` in conformance.toml are checked, else the whole registry.
 
     \b
     Example:
       conformance verify my-connector.json openai-chat --report out
     """
-    blueprints = resolve_all(targets)
+    config = read_config(Path.cwd())
+    blueprints = resolve_all(config.targets(targets), shard)
+    examples = examples or config.examples
     results: list[Result] = []
     started = time.monotonic()
     shown = click.progressbar(blueprints, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from conformance.errors import UsageError
+from conformance.shard import WHOLE, Shard, shard_of
 
 __all__ = ["Options", "shard_of"]
 
@@ -28,7 +28,7 @@ class Options:
     listen: str = "127.0.0.1:0"
     api_key: str = field(default="demo", repr=False)
     profiles: tuple[str, ...] = ()
-    shard: tuple[int, int] = (1, 1)
+    shard: Shard = WHOLE
     deviations: str = "auto"
     as_documented: bool = False
     may_change_settings: bool = False
@@ -38,11 +38,3 @@ class Options:
     def embedded(self) -> bool:
         """Whether the target is the kit's own, in this process."""
         return not self.target
-
-
-def shard_of(text: str) -> tuple[int, int]:
-    """`2/4` as numbers. Raises UsageError."""
-    number, _, count = text.partition("/")
-    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
-        raise UsageError(f"{text!r} is no shard; give one such as 1/4: the first of four")
-    return int(number), int(count)

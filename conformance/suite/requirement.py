@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from conformance.errors import UsageError
 from conformance.registry import Registry, did_you_mean, load_all
+from conformance.shard import WHOLE, Shard, holds
 
 if TYPE_CHECKING:
     from conformance.suite.api import Api
@@ -102,16 +102,11 @@ def catalogue() -> list[Requirement]:
     return sorted(_REQUIREMENTS.values(), key=lambda found: (order.index(found.short), found.id))
 
 
-def chosen(profiles: Iterable[str] = (), *, shard: tuple[int, int] = (1, 1)) -> list[Requirement]:
+def chosen(profiles: Iterable[str] = (), *, shard: Shard = WHOLE) -> list[Requirement]:
     """The requirements of some profiles (all, where none is named), of one shard. Raises UsageError."""
     wanted = list(profiles)
     for name in wanted:
         if name not in PROFILES.values():
             hint = did_you_mean(name, PROFILES.values()) or f"there are: {', '.join(PROFILES.values())}"
             raise UsageError(f"no profile is called {name!r}; {hint}")
-    number, count = shard
-    return [
-        found
-        for found in catalogue()
-        if (not wanted or found.profile in wanted) and zlib.crc32(found.id.encode()) % count == number - 1
-    ]
+    return [found for found in catalogue() if (not wanted or found.profile in wanted) and holds(shard, found.id)]

@@ -408,6 +408,7 @@ class Calls(Computing):
         kind = node.kind if up is None else up.result
         parts = [self.expression(value) for value in values]
         if concat:
+            self.refuse_nothing(values)
             line = self.step()
             texts = [texted(code, value.type) for (code, _), value in zip(parts, values, strict=True)]
             old_text = text_of(kind)

@@ -80,6 +80,7 @@ class Computing(Writer):
 
     def on_concat(self, node: Node) -> tuple[Code, str]:
         self.note(node.at)
+        self.refuse_nothing(node.kids)
         parts = [(self.expression(kid)[0], kid.type) for kid in node.kids]
         codes = [texted(code, kind) for code, kind in parts]
         line = self.step()
@@ -101,6 +102,13 @@ class Computing(Writer):
                 raise raise_at(bad, line) from None
 
         return run, ""
+
+    @staticmethod
+    def refuse_nothing(values: list[Node]) -> None:
+        """Refuse to add what returns nothing to a text: the engine writes no legal class, and then never answers."""
+        for value in values:
+            if value.type == "void":
+                raise PainlessUnsupportedError("the text of what returns nothing", at=value.at)
 
     def on_math(self, node: Node) -> tuple[Code, str]:
         self.note(node.at)

@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.painless.arithmetic import convert
 from conformance.painless.calls import Calls
-from conformance.painless.errors import Thrown, raise_at
+from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_at
 from conformance.painless.nodes import Node, Unit
 from conformance.painless.repeats import EVERY, skipped, snapshot
 from conformance.painless.sites import (
@@ -130,6 +130,9 @@ class _Body(Calls):
         return run
 
     def discarded(self, node: Node) -> Code:
+        if node.op == "new" and not node.read:
+            # The engine drops a value that it never made; its verifier refuses that with all of the class's bytes.
+            raise PainlessUnsupportedError("a new object that nothing takes", at=node.at)
         code = self.expression(node)[0]
         if node.type != "void":
             self.step()

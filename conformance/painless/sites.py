@@ -99,7 +99,8 @@ def method_plan(value: Any, name: str, types: tuple[str, ...], returns: str, lam
     plain = found.returns if found.returns in BOXES or found.returns == "void" else "def"
     same_return = plain == "def" and returns in {"def", "java.lang.Object"}
     steps: list[tuple[int, Plan]] = []
-    for at in _conversion_order(found.owner, kinds, parameters):
+    groups = _conversions(kinds, parameters)
+    for at in sorted(range(len(kinds)), key=lambda at: (groups.index(groups[at]), -at)):
         kind, wanted = kinds[at], parameters[at]
         if at in adapters:
             steps.append((at, adapters[at]))
@@ -112,7 +113,11 @@ def method_plan(value: Any, name: str, types: tuple[str, ...], returns: str, lam
         if steps:
             changed = list(arguments)
             for at, step in steps:
-                changed[at] = step(changed[at])
+                try:
+                    changed[at] = step(changed[at])
+                except Thrown:
+                    _sole(at, steps, arguments, groups)
+                    raise
             result = made(receiver, *changed)
         else:
             result = made(receiver, *arguments)
@@ -143,14 +148,23 @@ def _expanded(kinds: tuple[str, ...], lambdas: tuple[Any, ...]) -> tuple[str, ..
     return tuple(shown)
 
 
-def _conversion_order(owner: str, kinds: tuple[str, ...], wanted: tuple[str, ...]) -> list[int]:
-    """Method handles convert arguments kind by kind, by the first of each; of one kind, the last first."""
-    groups: dict[tuple[str, str], list[int]] = {("", owner): []}
-    for at, (kind, target) in enumerate(zip(kinds, wanted, strict=True)):
+def _conversions(kinds: tuple[str, ...], wanted: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Which conversion each argument takes: method handles make them one at a time, of the last argument first."""
+    made = []
+    for kind, target in zip(kinds, wanted, strict=True):
         plain = "def" if kind == "java.lang.Object" else kind
-        key = (plain if target in BOXES else "", target)
-        groups.setdefault(key, []).append(at)
-    return [at for group in groups.values() for at in reversed(group)]
+        made.append((plain if target in BOXES else "", target))
+    return made
+
+
+def _sole(at: int, steps: list[tuple[int, Plan]], given: tuple[Any, ...], groups: list[tuple[str, str]]) -> None:
+    """Refuse a call in which another conversion fails too: which of the two comes first is chance in the JVM."""
+    for other, step in steps:
+        if groups[other] != groups[at]:
+            try:
+                step(given[other])
+            except Thrown:
+                raise PainlessUnsupportedError("arguments of wrong types in more than one place") from None
 
 
 def _unbridged(kind: str, wanted: str) -> Plan:

@@ -93,6 +93,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         reply = script.replies[min(count, len(script.replies)) - 1]
         if any("when" in known for known in script.replies):
             reply = next(r for r in script.replies if "when" not in r or r["when"] in path or r["when"] in text)
+        time.sleep(reply.get("delay", 0))
+        if reply.get("close"):
+            self.close_connection = True
+            return
         out = reply.get("body", "{}")
         data = (out if isinstance(out, str) else json.dumps(out)).encode("utf-8", "surrogatepass")
         self.send_response(reply.get("status", 200))
@@ -122,6 +126,10 @@ class Node:
         self._local = threading.local()
         self._connections: list[http.client.HTTPConnection] = []
         self._name = f"probe {uuid.uuid4().hex[:8]}"
+        self.trust()
+
+    def trust(self) -> None:
+        """Let it call loopback, and compile as many scripts as come."""
         settings = {
             "plugins.ml_commons.trusted_connector_endpoints_regex": list(TRUSTED),
             "plugins.ml_commons.connector.private_ip_enabled": True,
@@ -129,7 +137,7 @@ class Node:
         }
         status, body = self.call("PUT", "/_cluster/settings", json.dumps({"persistent": settings}))
         if status != 200:
-            raise RuntimeError(f"{url} does not take settings: {body}")
+            raise RuntimeError(f"{self.url} does not take settings: {body}")
 
     def call(self, method: str, path: str, body: str | None = None, *, timeout: float = 30) -> tuple[int, str]:
         """Status and text; (0, "") where it never answers."""
@@ -142,6 +150,8 @@ class Node:
                 self._connections.append(connection)
                 connection.connect()
                 connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if connection.sock is not None:
+                connection.sock.settimeout(timeout)
             try:
                 data = None if body is None else body.encode("utf-8", "surrogatepass")
                 connection.request(method, path, data, {"content-type": "application/json"})
@@ -183,7 +193,7 @@ class Node:
                 return [self._tidy(refused, provider, key)] * len(group)
             # a first call deploys the model; until then a body that can't be read is answered with status 404
             provider.scripts[key] = Script([{}])
-            self.call("POST", f"{MODELS}/{model}/_predict", "{}")
+            self.call("POST", f"{MODELS}/{model}/_predict", "{}", timeout=first.get("wait", 30))
             return [self._predict(vector, provider, key, model) for vector in group]
         finally:
             if model is not None:
@@ -225,6 +235,8 @@ class Node:
             # of several calls, those before the one that failed are still on their way
             time.sleep(0.05)
         response = {"status": status, "body": _value(text) if status else "<no answer>"}
+        if vector.get("raw"):
+            response["text"] = text
         seen = sorted(script.seen, key=lambda r: (r["path"], r["body"])) if vector.get("unordered") else script.seen
         outcome = {"requests": [_unsigned(request) for request in seen], "response": response}
         return self._tidy(outcome, provider, key, model)

@@ -39,6 +39,7 @@ def root(context: Context, call: Call) -> Reply:
             "version": _VERSION,
             "tagline": "The OpenSearch Project: https://opensearch.org/",
         },
+        pretty=True,
     )
 
 

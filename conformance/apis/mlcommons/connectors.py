@@ -236,6 +236,7 @@ def create(context: Context, call: Call) -> Reply:
 
 def get(context: Context, call: Call) -> Reply:
     """GET /connectors/{id}."""
+    call.flag("return_content")
     call.ready("return_content")
     document = found(context, call.name("id"))
     source = document.source or {}

@@ -29,11 +29,15 @@ _HEADERS = (("X-OpenSearch-Version", "OpenSearch/3.6.0 (opensearch)"),)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: status and JSON value; `plain` text instead for the few that are no JSON."""
+    """An answer: status and JSON value; `plain` text instead for the few that are no JSON.
+
+    `pretty` is how it is laid out when the request doesn't say.
+    """
 
     status: int
     body: Any
     headers: tuple[tuple[str, str], ...] = ()
+    pretty: bool = False
 
 
 @dataclass(slots=True)
@@ -116,7 +120,7 @@ def plain(text: str, status: int = 200, headers: tuple[tuple[str, str], ...] = (
 def respond(call: Call, reply: Reply) -> Response:
     """Write an answer: compact or pretty JSON, or YAML, with `filter_path` applied to what is no error."""
     body = reply.body
-    if not call.parameters and not call.speaks_yaml:
+    if not call.parameters and not call.speaks_yaml and not reply.pretty:
         return _json_response(reply, jackson.write(body))
     patterns = call.parameters.get("filter_path")
     if patterns and reply.status < 400:
@@ -127,7 +131,7 @@ def respond(call: Call, reply: Reply) -> Response:
         return Response(
             reply.status, (*_HEADERS, *reply.headers, ("content-type", "application/yaml")), written.encode()
         )
-    if call.flag("pretty"):
+    if call.flag("pretty", default=reply.pretty):
         written = json.dumps(body, ensure_ascii=False, indent=2, separators=(",", " : "), default=_number) + "\n"
         return _json_response(reply, written)
     return _json_response(reply, jackson.write(body))

@@ -253,6 +253,7 @@ def _check_inline(context: Context, inline: Connector) -> None:
 
 def get(context: Context, call: Call) -> Reply:
     """GET /models/{id}."""
+    call.flag("return_content")
     call.ready("return_content")
     id_ = call.name("id")
     document = context.store.get(MODELS, id_)

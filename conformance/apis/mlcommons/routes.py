@@ -81,8 +81,8 @@ _TOP = _tree()
 
 
 def _find(path: str) -> tuple[_Methods, dict[str, str]] | None:
-    """The methods of a path and the names in it; None for a path that no endpoint has."""
-    return _descend(_TOP, path[1:].split("/"), 0)
+    """The methods of a path and the names in it, slashes at its end apart; None for a path that no endpoint has."""
+    return _descend(_TOP, path[1:].rstrip("/").split("/"), 0)
 
 
 def _descend(node: _Node, steps: list[str], at: int) -> tuple[_Methods, dict[str, str]] | None:

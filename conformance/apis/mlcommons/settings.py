@@ -157,10 +157,10 @@ def _entries(layer: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     if layer is None:
         return
     if not isinstance(layer, dict):
-        kind = "Integer" if isinstance(layer, int) else "String" if isinstance(layer, str) else "Object"
+        kind = _java_class(layer)
         reason = (
-            f"class java.lang.{kind} cannot be cast to class java.util.Map (java.lang.{kind} and java.util.Map are in "
-            "module java.base of loader 'bootstrap')"
+            f"class {kind} cannot be cast to class java.util.Map ({kind} and java.util.Map are in module java.base of "
+            "loader 'bootstrap')"
         )
         raise Throwable("class_cast_exception", reason, status=500)
     for name, value in layer.items():
@@ -168,6 +168,17 @@ def _entries(layer: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from _entries(value, f"{prefix}{name}.")
         else:
             yield prefix + name, _stored(value)
+
+
+def _java_class(value: Any) -> str:
+    """What the engine's reader makes of a JSON value that is no object."""
+    if isinstance(value, list):
+        return "java.util.ArrayList"
+    if isinstance(value, bool):
+        return "java.lang.Boolean"
+    if isinstance(value, int):
+        return "java.lang.Integer" if -(2**31) <= value < 2**31 else "java.lang.Long"
+    return "java.lang.String" if isinstance(value, str) else "java.lang.Double"
 
 
 def _stored(value: Any) -> Any:

@@ -62,3 +62,8 @@ def test_pretty_answers_are_laid_out_as_recorded(api: Any, talk: Talk) -> None:
             body = (recorded["body"] or "").encode()
             answer = api(Request(recorded["method"], "http://x" + recorded["path"], headers, body))
             assert answer.body.decode() == recorded["text"]
+
+
+def test_the_root_is_laid_out_unless_it_is_asked_not_to_be(api: Any) -> None:
+    assert api(Request("GET", "http://x/")).body.startswith(b'{\n  "name" : "')
+    assert b"\n" not in api(Request("GET", "http://x/?pretty=false")).body

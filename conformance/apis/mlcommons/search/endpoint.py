@@ -79,6 +79,9 @@ def search(index: str) -> Callable[[Context, Call], Reply]:
         text = call.body or call.parameters.get("source", "")
         if not text:
             raise Throwable("parse_exception", "request body or source parameter is required", status=400)
+        if not call.body and not call.parameters.get("source_content_type"):
+            reason = "source and source_content_type parameters are required"
+            raise Throwable("illegal_state_exception", reason, status=500)
         asked = _read(At(Body.read(text)))
         _check_end(text)
         call.ready("source", "source_content_type")

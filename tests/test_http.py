@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from conformance import http as kit_http
 from conformance.http import (
     MAX_BODY,
     ConnectionFailed,
@@ -26,6 +25,7 @@ from conformance.http import (
     send,
     serve,
 )
+from conformance.http.sending import _POOLS
 
 if TYPE_CHECKING:
     from conformance.http import AsgiApp, Receive, Send
@@ -121,7 +121,7 @@ class TestSend:
         with wire(OK, OK) as (url, seen):
             assert send(Request("POST", url, body=b"x")).body == b"ok"
             port = int(url.rpartition(":")[2])
-            (kept,) = (c for c in kit_http._POOLS.pool.connections.values() if c.port == port)
+            (kept,) = (c for c in _POOLS.pool.connections.values() if c.port == port)
             # that the server has closed it shows as something to read; until then nobody can know
             select.select([kept.sock], [], [], 5)
             assert send(Request("POST", url, body=b"x")).body == b"ok"

@@ -5,7 +5,6 @@ The nearest folder that has one of the two decides; of both, `conformance.toml`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,19 +78,33 @@ def read_config(start: Path) -> Config:
     for folder in (start, *start.parents):
         for name in (_OWN, _SHARED):
             path = folder / name
-            if path.is_file():
-                return _read(path)
+            if path.is_file() and (table := _table(path)) is not None:
+                return _config(path, table)
     return Config()
 
 
-def _read(path: Path) -> Config:
+def _table(path: Path) -> dict[str, Any] | None:
+    """What a file sets for the kit; None for a project's file that says nothing of it."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text("utf-8")
+        if path.name == _SHARED and "conformance" not in text:
+            # what configures other tools alone need not be read, nor be right
+            return None
+        import tomllib
+
+        table: Any = tomllib.loads(text)
+    except (OSError, ValueError) as error:
         raise UsageError(f"{path}: {error}") from None
-    prefix = ""
     if path.name == _SHARED:
-        table, prefix = table.get("tool", {}).get("conformance", {}), "tool.conformance."
+        table = table.get("tool", {})
+        table = table.get("conformance") if isinstance(table, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise UsageError(f"{path}: tool.conformance: expected a table of settings")
+    return table
+
+
+def _config(path: Path, table: dict[str, Any]) -> Config:
+    prefix = "tool.conformance." if path.name == _SHARED else ""
     known: dict[str, Any] = {"folder": path.parent}
     for name, value in table.items():
         where = f"{path}: {prefix}{name}"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import shutil
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -90,10 +87,12 @@ def command(
     paths = config.targets(paths)
     if not paths:
         raise UsageError("name a file or a folder to lint, - for stdin, or set `blueprints` in conformance.toml")
+    folder = None if config.folder is None else str(config.folder)
     options = Options(
         select=_codes(select) or config.select,
         ignore=_codes(ignore) + config.ignore,
         per_file=config.per_file,
+        folder=folder,
         target_version=target_version or config.target_version,
         profile=profile or config.profile,
         deployment=deployment or config.deployment,
@@ -103,7 +102,7 @@ def command(
     if write_baseline and not (baseline or config.baseline):
         raise UsageError("--write-baseline needs --baseline FILE")
     stdin = sys.stdin.buffer.read().decode("utf-8", "surrogateescape") if STDIN in paths else ""
-    files = gather([path for path in paths if path != STDIN], exclude + config.exclude)
+    files = gather([path for path in paths if path != STDIN], exclude + config.exclude, folder)
     linted = list(lint_files(files, options, jobs=jobs or os.cpu_count() or 1))
     if STDIN in paths:
         linted.append(lint_text(stdin, stdin_filename, options))
@@ -144,14 +143,16 @@ def _is_note(finding: Finding) -> bool:
 def _print(
     linted: list[Linted], format_: str, output: str | None, fixed: int, *, snippets: bool, statistics: bool
 ) -> None:
-    from conformance.lint.formats.format import Outcome, output_formats
+    from conformance.lint.formats.format import Outcome, format_named
 
     if statistics:
         text = _statistics(linted, format_)
     else:
         colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        import shutil
+
         width = shutil.get_terminal_size((100, 24)).columns
-        text = output_formats()[format_](Outcome(linted, snippets, colour, width, fixed))
+        text = format_named(format_)(Outcome(linted, snippets, colour, width, fixed))
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -194,11 +195,13 @@ def _mend(
             click.echo(result.text, nl=False)
         else:
             _rewrite(Path(each.path), each.text, result.text)
-        mended.append(replace(result.left, path=each.path))
+        mended.append(result.left._replace(path=each.path))
     return mended, count
 
 
 def _diff(before: str, after: str, path: str) -> str:
+    import difflib
+
     lines = difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), path, path)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 

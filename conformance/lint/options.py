@@ -21,12 +21,14 @@ class Options:
 
     `target_version` is `2.9` to `3.6` (None: the newest), `profile` who calls the model (None: as the blueprint says),
     `deployment` where the cluster runs (None: not known). `per_file` maps a glob to what is ignored in such files.
-    `trusted` are further trusted endpoint patterns. `today` decides which models are retired.
+    `folder` is what the globs are relative to, beside the path as given. `trusted` are further trusted endpoint
+    patterns. `today` decides which models are retired.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_file: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folder: str | None = None
     target_version: str | None = None
     profile: str | None = None
     deployment: str | None = None

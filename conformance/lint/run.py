@@ -5,9 +5,10 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from conformance.documents.document import Document, Reading
 from conformance.documents.files import MAX_BYTES, read, read_source, read_text
@@ -42,8 +43,7 @@ ROUNDS = 10
 """How often fixes are applied and the text is read again: a fix can uncover the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
+class Linted(NamedTuple):
     """One file: its findings in the order of the text, what its comments hid, and its text where there are findings."""
 
     path: str
@@ -53,8 +53,7 @@ class Linted:
     ignored: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(NamedTuple):
     """A text mended: the new text, what was mended, and what is left."""
 
     text: str
@@ -66,9 +65,16 @@ def chosen(options: Options, path: str = "") -> tuple[Rule, ...]:
     """The rules to run on a file, in the order of their codes. Raises UsageError for an unknown one."""
     ignored = options.ignore
     for pattern, codes in options.per_file.items():
-        if fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(PurePath(path).name, pattern):
+        if fits(path, pattern, options.folder):
             ignored += codes
     return _chosen(options.select, ignored)
+
+
+def fits(path: str, pattern: str, folder: str | None) -> bool:
+    """Whether a glob is for a file: for its path as given, its path from the folder, or its name."""
+    if fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(os.path.basename(path), pattern):  # noqa: PTH119 - thousands
+        return True
+    return bool(path) and folder is not None and fnmatch.fnmatch(os.path.relpath(path, folder), pattern)
 
 
 @lru_cache(maxsize=256)
@@ -289,14 +295,14 @@ class Gathered:
     seen: set[tuple[int, int]] = field(default_factory=set)
 
 
-def gather(paths: Iterable[str], exclude: tuple[str, ...] = ()) -> list[tuple[str, bool]]:
+def gather(paths: Iterable[str], exclude: tuple[str, ...] = (), folder: str | None = None) -> list[tuple[str, bool]]:
     """Each file once, in order, and whether it was named. Raises UsageError for a path that is not there."""
     found = Gathered()
     for given in paths:
         path = Path(given)
         if path.is_dir():
             for name in _walk(given):
-                if not any(fnmatch.fnmatch(name, pattern) for pattern in exclude):
+                if not any(fits(name, pattern, folder) for pattern in exclude):
                     _add(found, name, named=False)
         elif path.exists() or path.is_symlink():
             _add(found, given, named=True)
@@ -355,4 +361,4 @@ def _one(given: tuple[str, bool], options: Options) -> Linted:
 
 def without(linted: Linted, known: Callable[[Finding], bool]) -> Linted:
     """The file without the findings that a baseline knows."""
-    return replace(linted, findings=tuple(one for one in linted.findings if not known(one)))
+    return linted._replace(findings=tuple(one for one in linted.findings if not known(one)))

@@ -104,6 +104,34 @@ def test_settings_come_from_pyproject() -> None:
     assert run("bad.json").exit_code == 0
 
 
+def test_settings_come_from_a_file_of_their_own_first() -> None:
+    Path("conformance.toml").write_text('ignore = ["CB105"]\n')
+    Path("pyproject.toml").write_text('[tool.conformance]\nignore = ["CB1"]\n')
+    Path("bad.json").write_text(BAD.replace("OpenAI chat", "<x>"))
+    assert "CB104" in run("bad.json").stdout
+    assert "CB105" not in run("bad.json").stdout
+
+
+def test_a_project_file_that_says_nothing_of_the_kit_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("conformance.toml").write_text('ignore = ["CB105"]\n')
+    inner = Path("package")
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text("[tool.other]\n")
+    monkeypatch.chdir(inner)
+    assert run("../bad.json").exit_code == 0
+
+
+def test_globs_are_relative_to_the_settings_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("conformance.toml").write_text('exclude = ["docs/old/*"]\n[per-file-ignores]\n"docs/*.json" = ["CB105"]\n')
+    for name in ("docs/bad.json", "docs/old/bad.json", "src/bad.json"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(BAD)
+    monkeypatch.chdir("docs")
+    assert run("bad.json").exit_code == 0
+    assert run("../src/bad.json").exit_code == 1
+    assert "2 files" not in run(".").stdout
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -112,7 +140,8 @@ def test_settings_come_from_pyproject() -> None:
         ("[tool.conformance]\nprofile = 1", "expected a text"),
         ('[tool.conformance]\nprofile = "x"', "no profile is called"),
         ('[tool.conformance]\ntarget-version = "1.0"', "target version"),
-        ("[tool", "pyproject"),
+        ("[tool.conformance", "pyproject"),
+        ("[tool]\nconformance = 1", "expected a table"),
     ],
 )
 def test_a_setting_that_is_none_is_a_usage_error(text: str, problem: str) -> None:

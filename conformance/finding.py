@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["Edit", "Finding", "Fix", "Place", "Severity"]
 
@@ -25,8 +24,7 @@ class Severity(StrEnum):
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A span of a file as it lies on disk: lines and columns count from 1, in characters (code points).
 
     The end is exclusive: `end_column` is the column after the last character, as in SARIF.
@@ -45,16 +43,14 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Put `text` where `place` is: an empty place inserts, an empty text deletes."""
 
     place: Place
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A way to mend a finding. A safe one never changes what a working blueprint does: it may be applied unasked."""
 
     title: str
@@ -62,8 +58,7 @@ class Fix:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What is wrong, where, and what to do; `message` is one line, lower case, with no full stop.
 
     `pointer` is the JSON Pointer in the blueprint, `blueprint` its name or id.

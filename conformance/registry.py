@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -88,6 +87,8 @@ class Registry(Generic[T]):
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """`did you mean 'model'?` (up to three names), or an empty text where nothing is near; case is forgiven."""
+    import difflib
+
     lowered: dict[str, str] = {}
     for name in sorted(known):
         lowered.setdefault(name.lower(), name)

@@ -68,3 +68,8 @@ def run(arguments: list[str]) -> None:
         # the reader of a pipe has gone: there is nobody left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        # a full disk, a folder that may not be written to
+        name = "" if error.filename is None else f"{error.filename}: "
+        click.echo(f"error: {name}{error.strerror or error}", err=True)
+        sys.exit(2)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from conformance.documents.document import Document
@@ -14,8 +13,7 @@ _MEMBERS = frozenset(("name", "description", "version", "protocol", "parameters"
 _KINDS = {"connector": "inline", "user_inputs": "workflow", "_source": "stored"}
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A connector body: its pointer, and what it stands in.
 
     Kinds: body (to create, as a request's whole body), inline (`connector` of a model or a blueprint), workflow

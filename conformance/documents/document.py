@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from conformance.documents.text import Run
 from conformance.errors import DocumentError
@@ -54,8 +54,7 @@ class Layout(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLayout:
+class KnownLayout(NamedTuple):
     """A layout whose nodes, and the runs of its strings, were found while reading."""
 
     root: Node
@@ -69,8 +68,7 @@ class KnownLayout:
         return node.runs or (Run(0, node.start, len(value), node.end - node.start),)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """The line of a console request, a curl command or a call, which the document is the body of."""
 
     method: str
@@ -78,16 +76,14 @@ class Request:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """What the document was found in: a fence of a Markdown page, a cell of a notebook, a command."""
 
     language: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something that the reader let pass though strict readers don't.
 
     Kinds: comment, hash-comment, triple-quote, elision, placeholder (a value left as `<NAME>`, not in quotes),

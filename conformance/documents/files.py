@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from functools import cache
+from importlib import import_module
 from pathlib import Path, PurePath
 
 from conformance.documents.document import Document, Reading
@@ -108,10 +109,19 @@ def _load_readers() -> None:
     load_all("conformance.documents")
 
 
+_OWN_MODULE = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+"""Of the commonest suffixes, the module whose reader it is: the others need not be imported for it."""
+
+
 def choose(text: str, name: str) -> Reader:
     """The reader for a text: by the name's suffix, else by what the text looks like."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _OWN_MODULE:
+        import_module(f"conformance.documents.{_OWN_MODULE[suffix]}")
+        if found := for_suffix(suffix):
+            return found
     _load_readers()
-    if found := for_suffix(PurePath(name).suffix):
+    if found := for_suffix(suffix):
         return found
     for reader in READERS.values():
         if reader.sniff is not None and reader.sniff(text):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.documents.complaints import Dialect, RelatedError, ScanError
 from conformance.documents.document import Document, Node, Note, Reading
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["JsonLayout", "read_json", "read_json_at", "scan_error"]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonLayout:
+class JsonLayout(NamedTuple):
     """The places of a JSON text in a dialect."""
 
     dialect: Dialect = STRICT

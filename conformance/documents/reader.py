@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.registry import Registry
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["READERS", "Reader", "for_language", "for_suffix"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """What reads a file by its suffix, or a fenced block by its language (lower case).
 
     `read` gives the documents of a text in order, and an error for each part that can't be read; it raises a

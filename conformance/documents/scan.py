@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.documents.complaints import (
     CLOSERS,
@@ -46,8 +45,7 @@ CONSOLE = Dialect(comments=True, console=True)
 TEMPLATE = Dialect(template=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(NamedTuple):
     """A value, its node, where it ends, and what was let pass: (kind, start, end)."""
 
     value: Any

@@ -13,7 +13,6 @@ from conformance.engine.render import embedding_body
 from conformance.java import jackson
 from conformance.java.hashmap import hash_order
 from conformance.java.throwable import Throwable
-from conformance.processors.values import to_json
 
 __all__ = ["check_input", "check_output"]
 
@@ -39,6 +38,7 @@ def _read(text: str) -> Any:
 
 def _check(schema: str, instance: Any, kind: str) -> None:
     from conformance.java.json_schema import validate
+    from conformance.processors.values import to_json
 
     text = to_json(instance) if kind == "input" else jackson.write(instance)
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.dataset import Dataset, RemoteInference
-from conformance.engine import address, interface, reply
+from conformance.engine import address, interface
 from conformance.engine.answer import Answer, NoAnswer, refusal
 from conformance.engine.call import Call, read_dataset
 from conformance.engine.client import check_client, pauses
@@ -67,6 +67,9 @@ def parse(model: Model, rendering: Rendering, replies: list[Response | Connectio
     """The answer that the engine gives for the providers' replies to a rendering, one for each request."""
     if rendering.refused is not None:
         return rendering.refused
+    # brings JSONPath with it, of which whoever only renders has no need
+    from conformance.engine import reply
+
     output: Output = []
     try:
         for prepared, got in zip(rendering.prepared, replies, strict=True):
@@ -141,6 +144,8 @@ def _exchange(
     model: Model, prepared: Prepared, send: Handler, sleep: Callable[[float], None]
 ) -> tuple[Response | ConnectionFailed, int]:
     """One request, sent again while the provider throttles it and `client_config` allows it; how often it was sent."""
+    from conformance.engine import reply
+
     tries = 1
     try:
         got = send(prepared.request)

@@ -19,7 +19,6 @@ from conformance.java.numbers import parse_int
 from conformance.java.strings import trim
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument, parameter_text
-from conformance.processors import chain
 from conformance.template.escape import escape_json, is_plain
 from conformance.template.substitutor import PARAMETERS, template, unfilled
 
@@ -93,8 +92,12 @@ def prepare(model: Model, dataset: Dataset, action_type: str, parameters: Parame
         # the call's own parameters win over what a function made of them
         parameters.update(own)
     payload = _payload(model, action_type, parameters)
-    if processors := chain.extract(parameters, "input_processors"):
-        payload = chain.to_json(chain.Chain(processors).process(payload))
+    if parameters.get("input_processors") is not None:
+        # few calls have any, and they bring JSONPath with them
+        from conformance.processors import chain
+
+        if processors := chain.extract(parameters, "input_processors"):
+            payload = chain.to_json(chain.Chain(processors).process(payload))
     if (parameters.get("skip_validating_missing_parameters") or "").lower() != "true":
         _check_filled(payload)
     return _request(model, action_type, parameters, payload)

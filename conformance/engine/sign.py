@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ __all__ = ["sign"]
 
 def sign(request: Request, connector: Connector) -> Request:
     """The request with `x-amz-content-sha256`, `x-amz-date`, the session token and `authorization` added."""
+    import hashlib
+
     # botocore has no types
     from botocore.auth import SigV4Auth  # type: ignore[import-untyped]
     from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import struct
-from fractions import Fraction
 
 from conformance.java.throwable import Throwable
 
@@ -132,6 +131,8 @@ def _layout(digits: str, exponent: int) -> str:
 
 def _shortest32(x: float) -> tuple[str, int]:
     """Digits and exponent of the decimal nearest to `x` among the shortest that round to it (two digits at least)."""
+    from fractions import Fraction
+
     bits = int(struct.unpack("I", struct.pack("f", x))[0])
     exact = Fraction(x)
     below = Fraction(float(struct.unpack("f", struct.pack("I", bits - 1))[0]))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from conformance.java.jsonpath import regex
-from conformance.java.jsonpath.pattern import compile_pattern
+if TYPE_CHECKING:
+    from conformance.java.jsonpath import regex
 
 __all__ = ["find", "full_match"]
 
@@ -40,6 +41,8 @@ def find(pattern: str, text: str) -> bool:
     simple = _simple(pattern, len(text)) if len(text) ** (len(_COUNTS.findall(pattern)) + 1) <= 20 * _WORK else None
     if simple is not None and _PLAIN_TEXT.fullmatch(text):
         return simple.search(text) is not None
+    from conformance.java.jsonpath import regex
+
     compiled = _compiled(pattern)
     machine = regex._Machine(text, compiled.registers, pure=compiled.pure)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the one that takes a start
     for start in range(len(text) + 1):
@@ -62,4 +65,7 @@ def _simple(pattern: str, length: int) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> regex.Regex:
+    # the machine is imported for the few patterns that need it
+    from conformance.java.jsonpath.pattern import compile_pattern
+
     return compile_pattern(pattern)

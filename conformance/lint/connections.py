@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.documents.document import Document
 from conformance.lint.page import Page
@@ -60,8 +59,7 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionBody:
+class ConnectionBody(NamedTuple):
     """A body and what it is for: `create` or `update`."""
 
     document: Document

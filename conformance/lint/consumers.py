@@ -5,15 +5,14 @@ Source: user needs, 2 and 4; predict-pipeline, section 6.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from conformance.lint.subject import Subject
 
 __all__ = ["CONSUMERS", "Consumer", "consumer_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Consumer:
+class Consumer(NamedTuple):
     """A profile: who it is for people, and what its calls supply (None: what the function makes of documents)."""
 
     name: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from conformance.connector import Action, Connector, Credential
 from conformance.engine.answer import Answer
@@ -22,8 +22,7 @@ _MOST = 200
 """Combinations of fragments that are tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A body as the engine fills it: the text, whether it may be sent, and whether it is JSON to strict readers."""
 
     text: str

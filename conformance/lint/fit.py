@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.lint.fill import fill
 from conformance.lint.subject import Act, Subject
@@ -27,8 +26,7 @@ _MARK = re.compile(f"[{BARE}{QUOTED}]([^{BARE}{QUOTED}]*)[{BARE}{QUOTED}]")
 _TYPES: dict[str, Any] = {"string": str, "array": list, "object": dict, "boolean": bool, "null": type(None)}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Where a body does not fit: steps from the top, the keyword, what it asks for, and what is there."""
 
     path: tuple[str | int, ...]
@@ -61,8 +59,7 @@ class Fault:
         return found[1] if found else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A body with marks for what is not known. `open`: pieces of JSON are put in, so that members may be added."""
 
     value: Any

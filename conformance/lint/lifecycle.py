@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["AddressEnd", "MemberEnd", "ModelEnd", "address_ends", "member_ends", "model_end"]
 
@@ -16,8 +15,7 @@ _DATA = Path(__file__).parent / "data" / "deprecations.json"
 _PROFILE = re.compile(r"^(?:us|eu|apac|jp|au|ca|us-gov|global)\.")
 
 
-@dataclass(frozen=True, slots=True)
-class ModelEnd:
+class ModelEnd(NamedTuple):
     """A model that goes: `status` is retired, deprecated or unknown; `date` None where no day is known."""
 
     id: str
@@ -26,25 +24,26 @@ class ModelEnd:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class MemberEnd:
-    """A member of a request that a provider advises against or refuses, for some models or API versions alone."""
+class MemberEnd(NamedTuple):
+    """A member of a request that a provider advises against or refuses, for some models or API versions alone.
+
+    `model` is a pattern that matches as a whole.
+    """
 
     schema: str
     member: str
-    model: re.Pattern[str] | None
+    model: str | None
     header: tuple[str, str] | None
     severity: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddressEnd:
-    """A path or a query's version that a provider has switched off."""
+class AddressEnd(NamedTuple):
+    """A path or a query's version that a provider has switched off: a pattern for the whole path, or in the query."""
 
     provider: str
-    path: re.Pattern[str] | None
-    query: re.Pattern[str] | None
+    path: str | None
+    query: str | None
     date: date
     replacement: str
 
@@ -82,7 +81,7 @@ def member_ends() -> tuple[MemberEnd, ...]:
         MemberEnd(
             row["schema"],
             row["member"],
-            re.compile(row["model"]) if "model" in row else None,
+            row.get("model"),
             tuple(row["header"].split(": ")) if "header" in row else None,
             row["severity"],
             row["message"],
@@ -97,8 +96,8 @@ def address_ends() -> tuple[AddressEnd, ...]:
     return tuple(
         AddressEnd(
             row["provider"],
-            re.compile(row["path"]) if "path" in row else None,
-            re.compile(row["query"]) if "query" in row else None,
+            row.get("path"),
+            row.get("query"),
             date.fromisoformat(row["date"]),
             row.get("replacement", ""),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from conformance.lint.rule import Spot
 from conformance.lint.subject import Act, Subject, escape_pointer
@@ -16,8 +16,7 @@ _IN_BODY = re.compile(r'"model(?:Id)?"\s*:\s*"([^"$\\]+)"')
 _IN_PATH = re.compile(r"/models?/([^/:$]+(?::\d+)?)(?=[/:]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A model's id, whose it is, and where it stands; `start` is its offset in the text at the pointer."""
 
     provider: str

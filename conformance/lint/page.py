@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.documents.connectors import find_connectors
 from conformance.documents.document import Block, BlockError, Document, Note, Reading, Request
@@ -41,8 +41,7 @@ def looks_relevant(text: str) -> bool:
     return any(mark in text for mark in _MARKS)
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """A part of the file that can't be read."""
 
     problem: str
@@ -54,8 +53,7 @@ class Broken:
     """True where nothing of the file can be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """A predict call that the file shows: its parameters as written, or the names that its texts come under."""
 
     document: Document
@@ -77,8 +75,7 @@ class Sample:
         return Spot(self.pointer + pointer, nearest_place(self.document, self.pointer + pointer))
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A cluster setting that the file shows, by its full name."""
 
     document: Document

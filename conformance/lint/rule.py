@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.errors import UsageError
 from conformance.finding import Fix, Place, Severity
@@ -37,16 +35,14 @@ _CODE = re.compile(r"CB[0-8]\d\d")
 _SECTION = re.compile(r"^(Why|Bad|Good|Options|Source):[ \n]?", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in the file, and its JSON Pointer in the blueprint."""
 
     pointer: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule found. `severity` where it isn't the rule's own."""
 
     at: Spot
@@ -56,8 +52,7 @@ class Problem:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Docs:
+class Docs(NamedTuple):
     """A rule's documentation: one sentence of what holds, why, a bad and a good example, its source.
 
     An example is members of a connector or of its action, or (with a line break after `Bad:`) a whole file.
@@ -75,8 +70,7 @@ class Docs:
 Check = Callable[[Any], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule: `code` is a promise, `name` its slug with hyphens; `on` says what it looks at: a body or a page."""
 
     code: str
@@ -167,6 +161,8 @@ def find_rules(given: str) -> list[Rule]:
 
 @cache
 def _docs(doc: str) -> Docs:
+    import textwrap
+
     text = inspect.cleandoc(doc)
     pieces = _SECTION.split(text)
     sections = {

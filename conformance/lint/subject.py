@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.connector import Action, Connector, Credential, read_connector, read_inline_connector
 from conformance.documents.document import Document
@@ -97,8 +97,7 @@ class Act:
         return slots(self.body) if self.body else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(NamedTuple):
     """A placeholder somewhere in the body: `where` is url, header, body, function or parameter."""
 
     pointer: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["Address", "Provider", "Surface", "address", "provider_of", "schema_like", "surface_of", "surfaces"]
 
@@ -19,8 +18,7 @@ _URL = re.compile(
 _MODEL = re.compile(r"/model/([^/]+)/")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """The parts of a URL, as far as they can be told; offsets are those of the host."""
 
     scheme: str
@@ -36,24 +34,25 @@ class Address:
         return "" if found is None else found[1].replace("%3A", ":").replace("%3a", ":")
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """A provider: how a caller is let in (`header: prefix`), headers it needs, the AWS service that is signed for."""
+class Provider(NamedTuple):
+    """A provider: how a caller is let in (`header: prefix`), headers it needs, the AWS service that is signed for.
+
+    Patterns are texts, compiled when they are first asked: one file needs few of the hundred.
+    """
 
     name: str
-    hosts: tuple[re.Pattern[str], ...]
+    hosts: tuple[str, ...]
     auth: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     aws: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(NamedTuple):
     """One operation; `pre` and `post` are the functions that fit (None: nothing is known, empty: none does)."""
 
     provider: Provider
-    path: re.Pattern[str]
-    model: re.Pattern[str] | None
+    path: str
+    model: str | None
     schema: str
     pre: tuple[str, ...] | None
     post: tuple[str, ...] | None
@@ -65,7 +64,7 @@ def _read() -> tuple[dict[str, Provider], tuple[Surface, ...]]:
     providers = {
         name: Provider(
             name,
-            tuple(re.compile(host, re.IGNORECASE) for host in row["hosts"]),
+            tuple(row["hosts"]),
             tuple(row.get("auth", ())),
             tuple(row.get("headers", ())),
             row.get("aws", ""),
@@ -75,8 +74,8 @@ def _read() -> tuple[dict[str, Provider], tuple[Surface, ...]]:
     found = tuple(
         Surface(
             providers[row["provider"]],
-            re.compile(row["path"]),
-            re.compile(row["model"]) if "model" in row else None,
+            row["path"],
+            row.get("model"),
             row.get("schema", ""),
             tuple(row["pre"]) if "pre" in row else None,
             tuple(row["post"]) if "post" in row else None,
@@ -91,6 +90,11 @@ def surfaces() -> tuple[Surface, ...]:
     return _read()[1]
 
 
+@cache
+def _pattern(text: str, flags: re.RegexFlag = re.RegexFlag.NOFLAG) -> re.Pattern[str]:
+    return re.compile(text, flags)
+
+
 @lru_cache(maxsize=2048)
 def address(url: str) -> Address | None:
     """The parts of a URL; None for one without scheme and host."""
@@ -103,7 +107,14 @@ def address(url: str) -> Address | None:
 @lru_cache(maxsize=2048)
 def provider_of(host: str) -> Provider | None:
     """The provider that a host belongs to."""
-    return next((one for one in _read()[0].values() if any(each.fullmatch(host) for each in one.hosts)), None)
+    return next(
+        (
+            one
+            for one in _read()[0].values()
+            if any(_pattern(each, re.IGNORECASE).fullmatch(host) for each in one.hosts)
+        ),
+        None,
+    )
 
 
 _ALIKE = (
@@ -136,7 +147,7 @@ def surface_of(url: str) -> Surface | None:
         return None
     path = re.sub("/{2,}", "/", parts.path)
     for one in surfaces():
-        fits = one.provider is provider and one.path.fullmatch(path)
-        if fits and (one.model is None or one.model.fullmatch(parts.model)):
+        fits = one.provider is provider and _pattern(one.path).fullmatch(path)
+        if fits and (one.model is None or _pattern(one.model).fullmatch(parts.model)):
             return one
     return None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from conformance.template.substitutor import PARAMETERS, Placeholder, template
 
@@ -30,8 +30,7 @@ class Context(StrEnum):
         return self in {Context.TEXT, Context.STRING}
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A placeholder of a body and its context; `quote` is where its string begins."""
 
     placeholder: Placeholder

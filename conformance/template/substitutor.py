@@ -7,8 +7,8 @@ values scanned again. Source: predict-pipeline, section 5.3.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from conformance.errors import BlueprintError
 from conformance.java.throwable import Throwable
@@ -30,8 +30,7 @@ class TooLargeError(BlueprintError):
     """Values that name each other grow beyond what any request can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(NamedTuple):
     """One `${parameters.name:-default}` in a template: its name, its default (or None) and its place in the text."""
 
     name: str

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.documents import BlockError, Document, Reading, read_text, snippet
+from conformance.documents import BlockError, Document, Reading, read_text
 from conformance.documents.markdown import read_markdown
+from conformance.documents.snippet import snippet
 from tests.documents.writer import TEXT, Writer, values
 
 PAGE = Path(__file__).with_name("page.md").read_text("utf-8")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.documents import BlockError, Document, Reading, read_text, snippet
+from conformance.documents import BlockError, Document, Reading, read_text
 from conformance.documents.python import read_python
+from conformance.documents.snippet import snippet
 from conformance.errors import DocumentError
 
 FIRST = r'''

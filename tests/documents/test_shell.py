@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.documents import BlockError, Document, read_text, snippet
+from conformance.documents import BlockError, Document, read_text
 from conformance.documents.shell import read_shell
 from conformance.documents.shellwords import commands
+from conformance.documents.snippet import snippet
 from conformance.documents.text import Text
 
 SCRIPT = r"""#!/bin/sh

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.documents import Text, snippet
+from conformance.documents import Text
+from conformance.documents.snippet import snippet
 
 
 def shown(text: str, part: str, width: int = 100) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from importlib import import_module
+from typing import NamedTuple
 
 from conformance.finding import Finding
 from conformance.lint.run import Linted
 from conformance.registry import Registry, load_all
 
-__all__ = ["Format", "Outcome", "output_format", "output_formats"]
+__all__ = ["Format", "Outcome", "format_named", "output_format", "output_formats"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What is to be shown: the files (those without findings as well), and how.
 
     `width` is the terminal's, `snippets` whether the source is shown, `colour` whether escapes may be used.
@@ -44,6 +44,12 @@ _FORMATS: Registry[Format] = Registry("output format")
 def output_format(name: str) -> Callable[[Format], Format]:
     """Register a function as a format."""
     return lambda function: _FORMATS.add(name, function)
+
+
+def format_named(name: str) -> Format:
+    """One format; its module alone is imported."""
+    import_module(f"conformance.lint.formats.{name}")
+    return _FORMATS[name]
 
 
 def output_formats() -> Registry[Format]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
@@ -28,7 +29,9 @@ def deprecated_address(subject: Subject) -> Iterator[Problem]:
         for end in address_ends():
             if end.provider != provider.name or end.date > subject.options.today:
                 continue
-            found = end.path.fullmatch(parts.path) if end.path else end.query.search(query) if end.query else None
+            found = (
+                re.fullmatch(end.path, parts.path) if end.path else re.search(end.query, query) if end.query else None
+            )
             if found is not None:
                 message = f"{found.group()} is retired since {end.date}"
                 message += f"; write {end.replacement}" if end.replacement else ""

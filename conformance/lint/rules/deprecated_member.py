@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
@@ -37,7 +38,7 @@ def deprecated_member(subject: Subject) -> Iterator[Problem]:
 
 
 def _holds(end: MemberEnd, act: Act, models: list[str]) -> bool:
-    if end.model is not None and not any(end.model.fullmatch(model) for model in models):
+    if end.model is not None and not any(re.fullmatch(end.model, model) for model in models):
         return False
     if end.header is None:
         return True

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from conformance.errors import ConformanceError
 from conformance.finding import Severity
-from conformance.java.regex import full_match
 from conformance.java.throwable import Throwable
 from conformance.lint.page import TRUSTED, Page
 from conformance.lint.rule import Problem, page_rule
@@ -28,6 +27,8 @@ def invalid_trusted_pattern(page: Page) -> Iterator[Problem]:
     for setting in page.settings:
         if setting.name != TRUSTED:
             continue
+        from conformance.java.regex import full_match
+
         given = setting.value if isinstance(setting.value, list) else [setting.value]
         for index, pattern in enumerate(given):
             if not isinstance(pattern, str):

@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conformance import painless
 from conformance.dataset import Dataset, QuestionAnswering, TextDocs, TextSimilarity
 from conformance.engine.render import prepare
 from conformance.finding import Severity
@@ -54,6 +53,8 @@ def script_fails(subject: Subject) -> Iterator[Problem]:
 
 def _reason(subject: Subject, act: Act, sample: Dataset) -> str | None:
     """Why the engine can't fill the body from what the script makes of a sample; None where it can."""
+    from conformance import painless
+
     try:
         painless.compile_script(painless.with_escape_helper(act.text("pre_process_function") or ""))
         prepare(subject.model, sample, act.type, {})

@@ -27,7 +27,7 @@ def unknown_path(subject: Subject) -> Iterator[Problem]:
             continue
         if any(True for _ in wrong_host(subject)):
             continue  # the path is well, and the host is another's
-        plain = [one.path.pattern for one in surfaces() if one.provider is provider]
+        plain = [one.path for one in surfaces() if one.provider is provider]
         near = difflib.get_close_matches(parts.path, plain, n=1, cutoff=0.85)
         hint = f"; did you mean {near[0]!r}?" if near and not set(near[0]) & set("[()+*") else ""
         yield Problem(subject.at(f"{act.pointer}/url"), f"{provider.name} has no {parts.path or '/'}{hint}")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from conformance.errors import ConformanceError
 from conformance.finding import Severity
-from conformance.java.regex import full_match
 from conformance.java.throwable import Throwable
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
@@ -43,6 +42,8 @@ def untrusted_endpoint(subject: Subject) -> Iterator[Problem]:
 
 
 def _matches(pattern: str, url: str) -> bool:
+    from conformance.java.regex import full_match
+
     try:
         return full_match(pattern, url)
     except (Throwable, ConformanceError):

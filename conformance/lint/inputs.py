@@ -46,12 +46,9 @@ def reads(subject: Subject, act: Act) -> set[str]:
     found = {hole.name for hole in subject.holes if hole.act is act and hole.prefix == PARAMETERS}
     waiting = list(found)
     while waiting:
-        name = waiting.pop()
-        pointer = f"/parameters/{name}"
-        for hole in subject.holes:
-            if hole.where == "parameter" and hole.pointer == pointer and hole.name not in found:
-                found.add(hole.name)
-                waiting.append(hole.name)
+        new = set(subject.pulled_in.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
     return found
 
 

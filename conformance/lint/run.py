@@ -14,7 +14,7 @@ from conformance.documents.document import Document, Reading
 from conformance.documents.files import MAX_BYTES, read, read_source, read_text
 from conformance.documents.reader import READERS
 from conformance.documents.text import Text
-from conformance.errors import DocumentError, UsageError
+from conformance.errors import BlueprintError, DocumentError, UsageError
 from conformance.finding import Finding, Place, Severity
 from conformance.lint.fixes import applicable, apply_fixes
 from conformance.lint.ignores import Ignore, Ignores
@@ -39,6 +39,7 @@ __all__ = [
 BROKEN_RULE = "CB000"
 UNUSED_IGNORE = "CB009"
 REFUSED = "CB199"
+BEYOND_BOUNDS = "CB019"
 ROUNDS = 10
 """How often fixes are applied and the text is read again: a fix can uncover the next."""
 
@@ -181,17 +182,29 @@ def _guarded(rule: Rule, page: Page, given: Page | Subject, blueprint: str) -> I
     try:
         for problem in rule.check(given):
             yield _finding(rule, problem, blueprint)
+    except (BlueprintError, RecursionError) as error:
+        yield _beyond(error, given, blueprint)
     except Exception as error:  # noqa: BLE001 - whatever breaks in a rule is our error: the other rules and files go on
-        place = given.at().place if isinstance(given, Subject) else Place(page.path, 1, 1, 1, 1)
         yield Finding(
             BROKEN_RULE,
             "internal-error",
             Severity.ERROR,
             f"the rule {rule.code} {rule.name} broke on {page.path or 'this text'}: {type(error).__name__}: {error}",
-            place,
+            _whole(given),
             help="this is an error of the linter, not of the file; --ignore " + rule.code + " goes on without the rule",
             blueprint=blueprint,
         )
+
+
+def _beyond(error: BlueprintError | RecursionError, given: Page | Subject, blueprint: str) -> Finding:
+    """What stopped a rule is in the file, not in the rule: the same finding, whichever rules meet it."""
+    rule = rules()[BEYOND_BOUNDS]
+    problem = error.problem if isinstance(error, BlueprintError) else "it nests too deep"
+    return Finding(rule.code, rule.name, rule.severity, problem, _whole(given), blueprint=blueprint)
+
+
+def _whole(given: Page | Subject) -> Place:
+    return given.at().place if isinstance(given, Subject) else Place(given.path, 1, 1, 1, 1)
 
 
 def _finding(rule: Rule, problem: Problem, blueprint: str) -> Finding:

@@ -240,6 +240,16 @@ class Subject:
                     found += _holes(act.header_pointer(name), text, "header", act)
         return found
 
+    @cached_property
+    def pulled_in(self) -> dict[str, tuple[str, ...]]:
+        """By parameter, the names of the parameters that its value reads."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, value in self.raw_parameters.items():
+            if isinstance(value, str) and PARAMETERS in value:
+                holes = template(value).placeholders()
+                found[name] = tuple(hole.name for hole in holes if not hole.escaped)
+        return found
+
     def url(self, act: Act) -> str:
         """An action's URL with the connector's own parameters filled in."""
         try:

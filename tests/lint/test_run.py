@@ -99,6 +99,15 @@ def test_a_rule_that_breaks_is_our_error_and_the_others_go_on(monkeypatch: pytes
     assert "ZeroDivisionError" in found[0].message
 
 
+def test_what_grows_beyond_all_bounds_is_told_once_however_many_rules_meet_it() -> None:
+    growing = {f"p{n}": f"${{parameters.p{n + 1}}}" * 10 for n in range(20)} | {"p20": "x"}
+    action = {**BODY["actions"][0], "request_body": '{"m": "${parameters.p0}"}'}
+    found = lint_text(json.dumps({**BODY, "parameters": growing, "actions": [action]}), "x.json", OPTIONS).findings
+    told = [one for one in found if one.severity is Severity.ERROR]
+    assert [one.code for one in told] == ["CB019"]
+    assert told[0].message.startswith("the values that ${parameters.p")
+
+
 def test_a_rule_with_a_code_of_another_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="no code of a rule"):
         rule_module.rule("X1", Severity.ERROR)(lambda _: iter(()))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from conformance.engine.answer import Answer
 from conformance.engine.call import Call
 from conformance.engine.predict import render
+from conformance.errors import UsageError
 from conformance.finding import Severity
 from conformance.lint.fill import fill, fillings, is_strict
 from conformance.lint.inputs import matching_samples, missing
@@ -13,6 +14,7 @@ from conformance.lint.page import Sample
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
 from conformance.lint.vocabulary import FILL_IN
+from conformance.painless.errors import PainlessUnsupportedError
 
 
 @rule("CB718", Severity.ERROR)
@@ -55,7 +57,10 @@ def _judge(subject: Subject, act: Act, sample: Sample) -> Problem | None:
     text = json.dumps(sample.body, ensure_ascii=False, default=str)
     if FILL_IN.search(text) or sample.fails or _is_program(subject, act) or missing(subject, act, [sample]) is not None:
         return None
-    rendering = render(subject.model, Call(text, sample.algorithm, sample.action))
+    try:
+        rendering = render(subject.model, Call(text, sample.algorithm, sample.action))
+    except (UsageError, PainlessUnsupportedError):
+        return None  # an algorithm of the engine's own, or a script that the kit does not run: no body is known
     broken = ""
     if rendering.prepared:
         bodies = [prepared.request.body.decode("utf-8", "replace") for prepared in rendering.prepared]

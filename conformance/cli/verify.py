@@ -52,7 +52,7 @@ _SIGNS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 def command(
     targets: tuple[str, ...], folder: Path | None, examples: int | None, seed: int | None, shard: Shard, format_: str
 ) -> None:
-    """Check blueprints: their form, every documented request and answer, hostile values, and the provider's mock.
+    """Check blueprints: form, lint, every documented request and answer, hostile values, and the provider's mock.
 
     Without a target, those of `blueprints` in conformance.toml are checked, else the whole registry.
 
@@ -113,7 +113,7 @@ def _print(results: list[Result]) -> None:
     counted = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
     blueprints = len({result.blueprint for result in results})
     console.print(
-        f"\n{blueprints} blueprints, {len(results)} checks: "
+        f"\n{blueprints} blueprint{'s' * (blueprints != 1)}, {len(results)} checks: "
         + ", ".join(f"{counted[outcome]} {outcome.value}" for outcome in _SIGNS)
     )
 

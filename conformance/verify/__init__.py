@@ -14,6 +14,7 @@ from conformance.verify.case import Case
 from conformance.verify.connections import connection_checks
 from conformance.verify.filled import filled, headers_filled
 from conformance.verify.hostile import hostile
+from conformance.verify.lints import lints
 from conformance.verify.parses import parses
 from conformance.verify.provider import Bench, on_loopback, provider_checks
 from conformance.verify.renders import renders
@@ -22,8 +23,8 @@ from conformance.verify.secrets import masked, secrets_of
 
 __all__ = ["CHECKS", "Bench", "Outcome", "Result", "on_loopback", "verify"]
 
-CHECKS = ("schema", "deploys", "filled", "renders", "parses", "hostile", "provider", "deprecated")
-"""In the order in which they run: the connector's form, what the engine says to it, each documented call, the model."""
+CHECKS = ("schema", "lint", "deploys", "filled", "renders", "parses", "hostile", "provider", "deprecated")
+"""In the order of the matrix: the form, the linter, what the engine says to it, each documented call, the model."""
 
 _OF_CALLS = ("filled", "renders", "parses", "hostile")
 
@@ -38,6 +39,7 @@ def verify(blueprint: Blueprint, bench: Bench | None = None) -> Iterator[Result]
         connection_checks(case)
     else:
         _connector_checks(case)
+    lints(case)
     provider_checks(case, bench or Bench())
     secrets = secrets_of(blueprint)
     yield from (masked(result, secrets) for result in case.results)

@@ -14,6 +14,7 @@ __all__ = ["COLUMNS", "PROPERTIES", "columns_of", "report"]
 
 COLUMNS = (
     reports.Column("schema", "schema", "the body has the form that it should have"),
+    reports.Column("lint", "lint", "the linter finds no error in the file"),
     reports.Column("deploys", "deploys", "the engine takes the body, and deploys a model through it"),
     reports.Column("filled", "filled", "every placeholder gets a value in each documented call"),
     reports.Column("renders", "renders", "what would be sent is what is documented"),

@@ -229,7 +229,7 @@ class TestVerify:
     def test_what_is_sound_is_code_0(self, run: Run) -> None:
         shown = run("verify", "openai-chat")
         assert shown.code == 0
-        assert "1 blueprints, 8 checks: 8 pass, 0 fail, 0 skip" in shown.out
+        assert "1 blueprint, 9 checks: 9 pass, 0 fail, 0 skip" in shown.out
 
     def test_what_is_broken_is_code_1_with_its_place_and_both_sides(self, run: Run, tmp_path: Path) -> None:
         path = broken(tmp_path)
@@ -250,7 +250,7 @@ class TestVerify:
         shown = run("verify", str(broken(tmp_path)), "--format", "json")
         found = json.loads(shown.out)
         assert shown.code == 1
-        assert {each["check"] for each in found if each["outcome"] == "fail"} == {"filled", "renders"}
+        assert {each["check"] for each in found if each["outcome"] == "fail"} == {"filled", "lint", "renders"}
         assert {"blueprint", "check", "outcome", "call", "problems", "path", "line", "column"} <= found[0].keys()
 
     def test_a_folder_is_searched(self, run: Run, tmp_path: Path) -> None:

@@ -92,16 +92,17 @@ def test_a_hostile_value_that_breaks_the_body_is_told() -> None:
 def test_without_calls_a_header_that_nothing_fills_is_found_all_the_same() -> None:
     body = {**mapping("openai-chat")["connector"], "credential": {"other": "k"}}
     results = list(verify(from_mapping(body)))
-    assert [result.check for result in failed(results)] == ["filled"]
-    assert {result.check for result in results if result.outcome is Outcome.SKIP} == set(CHECKS[2:])
+    assert [result.check for result in failed(results)] == ["filled", "lint"]
+    assert {result.check for result in results if result.outcome is Outcome.SKIP} == set(CHECKS[3:])
 
 
 def test_an_mcp_connector_is_not_asked_to_predict() -> None:
     results = list(verify(load(blueprints() / "mcp-sse.yaml")))
     assert {result.check: result.outcome for result in results} == {
         "schema": Outcome.PASS,
+        "lint": Outcome.PASS,
         "deploys": Outcome.PASS,
-        **dict.fromkeys(CHECKS[2:], Outcome.SKIP),
+        **dict.fromkeys(CHECKS[3:], Outcome.SKIP),
     }
 
 
@@ -136,3 +137,13 @@ class TestSideBySide:
         rows = side_by_side("\n".join("ab" * 200_000), "\n".join("ba" * 200_000), 80)
         assert rows[-1].endswith("more lines")
         assert len(rows) < 3 * MOST
+
+
+def test_what_no_documented_call_reaches_is_the_linters_to_tell() -> None:
+    body = mapping("openai-chat")["connector"]
+    body["actions"][0]["request_body"] = body["actions"][0]["request_body"].replace(
+        "parameters.model", "parameters.modle"
+    )
+    (result,) = failed(list(verify(from_mapping(body))))
+    assert result.check == "lint"
+    assert result.problems == ("CB201 nothing supplies ${parameters.modle}; did you mean 'model'?",)

@@ -166,6 +166,12 @@ class Node:
                     raise
         raise AssertionError
 
+    def say(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Status and JSON value, for a body that is a JSON value or text."""
+        text = body if body is None or isinstance(body, str) else json.dumps(body)
+        status, answer = self.call(method, path.replace(" ", "%20"), text)
+        return status, json.loads(answer) if answer else None
+
     def close(self) -> None:
         """Close every connection."""
         for connection in self._connections:

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from conformance.apis.mlcommons import batch, cluster, connectors, deployment, model_groups, models, predict, tasks
 from conformance.apis.mlcommons.context import CONNECTORS, GROUPS, MODELS, TASKS, Context
+from conformance.apis.mlcommons.encoding import decoded
 from conformance.apis.mlcommons.exchange import Call, Reply, error_reply, plain, respond
 from conformance.apis.mlcommons.search.endpoint import search
 from conformance.http import Fault, Request, Response
@@ -104,7 +105,10 @@ def _descend(node: _Node, steps: list[str], at: int) -> tuple[_Methods, dict[str
 
 def answer(context: Context, request: Request) -> Response:
     """The answer to a request."""
-    call = Call.of(request)
+    read = decoded(request)
+    if isinstance(read, Response):
+        return read
+    call = Call.of(read)
     try:
         reply = _reply(context, call)
     except Throwable as error:
@@ -116,7 +120,7 @@ def answer(context: Context, request: Request) -> Response:
     try:
         return respond(call, reply)
     except Throwable as error:  # a `pretty` that is no boolean
-        return respond(Call(request, call.path, {}), error_reply(error))
+        return respond(Call(read, call.path, {}), error_reply(error))
 
 
 def _reply(context: Context, call: Call) -> Reply | Response:

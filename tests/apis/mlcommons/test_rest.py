@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from conformance.http import Request
+from conformance.http import MAX_BODY, Fault, Request
 from tests.apis.mlcommons.conftest import Talk
 from tests.apis.mlcommons.masks import masked
 from tests.apis.mlcommons.test_golden import make_every_index
@@ -67,3 +69,37 @@ def test_pretty_answers_are_laid_out_as_recorded(api: Any, talk: Talk) -> None:
 def test_the_root_is_laid_out_unless_it_is_asked_not_to_be(api: Any) -> None:
     assert api(Request("GET", "http://x/")).body.startswith(b'{\n  "name" : "')
     assert b"\n" not in api(Request("GET", "http://x/?pretty=false")).body
+
+
+QUERY = b'{"query": {"match_all": {}}, "size": 0}'
+BARE = zlib.compressobj(wbits=-15)
+PACKED = [
+    ("gzip", gzip.compress(QUERY)),
+    ("x-gzip", gzip.compress(QUERY)),
+    ("GZIP", gzip.compress(QUERY)),
+    ("deflate", zlib.compress(QUERY)),
+    ("deflate", BARE.compress(QUERY) + BARE.flush()),
+    ("identity", QUERY),
+    ("nosuch", QUERY),
+]
+
+
+def packed(coding: str, body: bytes) -> Request:
+    headers = (("content-type", "application/json"), ("content-encoding", coding))
+    return Request("POST", "http://x/_plugins/_ml/connectors/_search", headers, body)
+
+
+@pytest.mark.parametrize(("coding", "body"), PACKED)
+def test_a_compressed_body_is_read(coding: str, body: bytes, api: Any) -> None:
+    answer = api(packed(coding, body))
+    assert (answer.status, json.loads(answer.body)["hits"]["total"]["value"]) == (200, 0)
+
+
+def test_a_body_that_is_not_compressed_as_it_says_ends_the_connection(api: Any) -> None:
+    assert api(packed("gzip", QUERY)).fault is Fault.DROP
+
+
+def test_a_small_body_does_not_swell_without_end(api: Any) -> None:
+    swelling = gzip.compress(b" " * (MAX_BODY + 1))
+    assert len(swelling) < MAX_BODY / 500
+    assert api(packed("gzip", swelling)).status == 413

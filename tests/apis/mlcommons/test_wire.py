@@ -42,16 +42,10 @@ def served() -> Iterator[Node]:
     with subprocess.Popen(SERVE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         node = Node(process.stdout.readline().strip())
-        make_every_index(lambda *asked: talk(node, *asked))
+        make_every_index(node.say)
         yield node
         node.close()
         process.terminate()
-
-
-def talk(node: Node, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-    text = body if body is None or isinstance(body, str) else json.dumps(body)
-    status, answer = node.call(method, path.replace(" ", "%20"), text)
-    return status, json.loads(answer) if answer else None
 
 
 def as_the_recorder_shows(outcome: dict[str, Any]) -> dict[str, Any]:
@@ -95,14 +89,14 @@ def hold(node: Node, provider: Provider, vector: dict[str, Any]) -> tuple[list[A
         filled = json.loads(text)
         time.sleep(min(step.get("wait", 0), PAUSE))
         for _ in range(step.get("tries", 1)):
-            status, answer = talk(node, step["method"], filled["path"], filled["body"])
+            status, answer = node.say(step["method"], filled["path"], filled["body"])
             if all(at(answer, key) == wanted for key, wanted in step.get("until", {}).items()):
                 break
             time.sleep(0.2)
         saved |= {name: at(answer, key) or "" for name, key in step.get("save", {}).items()}
         answers.append({"status": status, "body": answer})
     names = {real: "{{" + name + "}}" for name, real in saved.items() if real}
-    names |= {origin: ORIGIN, **dict.fromkeys(talk(node, "GET", "/_nodes")[1]["nodes"], "<node>")}
+    names |= {origin: ORIGIN, **dict.fromkeys(node.say("GET", "/_nodes")[1]["nodes"], "<node>")}
     return [masked(answer, names) for answer in answers], masked(script.seen, names)
 
 

@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("lint", "providers", "apis", "cassette"),
     ("suite", "verify", "serve", "kit", "reports", "strategies", "mocked", "server"),
     ("api", "mocked", "server"),
+    ("lsp",),
     ("plugin", "cli", "api"),
 )
 """From the ground up. A module imports what stands above it in this list, or what is of its own part."""

@@ -34,6 +34,7 @@ __all__ = [
     "lint_file",
     "lint_page",
     "lint_text",
+    "page_of",
 ]
 
 BROKEN_RULE = "CB000"
@@ -111,16 +112,21 @@ def _source_of(path: str | os.PathLike[str], shown: str) -> Text:
 
 def lint_text(text: str, name: str, options: Options, *, explicit: bool = True) -> Linted:
     """As `lint_file`, for a text that goes by a name; the name's suffix chooses the reader."""
+    return lint_page(page_of(text, name, options, explicit=explicit))
+
+
+def page_of(text: str, name: str, options: Options, *, explicit: bool = True) -> Page:
+    """What `lint_text` looks at."""
     plain = text.removeprefix("\ufeff")
     readings: list[Reading]
     if len(plain) > MAX_BYTES:
         problem = f"the text has {len(plain) / 1e6:.1f} million characters; the limit is {MAX_BYTES / 1e6:.0f}"
-        return lint_page(Page(Text("", name), [DocumentError(problem, path=name)], options, explicit))
+        return Page(Text("", name), [DocumentError(problem, path=name)], options, explicit)
     try:
         readings = read_text(plain, name)
     except DocumentError as error:
         readings = [error]
-    return lint_page(Page(_root(readings) or Text(plain, name), readings, options, explicit))
+    return Page(_root(readings) or Text(plain, name), readings, options, explicit)
 
 
 def lint_page(page: Page) -> Linted:

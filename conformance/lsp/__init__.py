@@ -1,0 +1,1 @@
+"""The language server: what the linter finds, while it is typed. `pip install 'connector-conformance[lsp]'`."""

@@ -70,14 +70,14 @@ async def editor(folder: Path) -> AsyncIterator[Editor]:
     made = Editor(client, folder)
 
     # functions: the client writes on them what they are for
-    @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
     def published(params: types.PublishDiagnosticsParams) -> None:
         made.told.put_nowait(params)
 
-    @client.feature(types.WINDOW_SHOW_MESSAGE)
     def shown(params: types.ShowMessageParams) -> None:
         made.messages.append(params.message)
 
+    client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(published)
+    client.feature(types.WINDOW_SHOW_MESSAGE)(shown)
     await client.start_io(*COMMAND, cwd=str(folder))
     try:
         general = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind.Utf16])

@@ -3,112 +3,189 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import click
 
-from conformance.cli._common import echo_json, format_option
+from conformance.cli._common import echo_json, format_option, shard_option
 from conformance.errors import UsageError
-from conformance.reports.result import Outcome
-from conformance.suite.execute import Verdict
-from conformance.suite.options import Options, shard_of
-from conformance.suite.outcome import Run, failing
-from conformance.suite.requirement import catalogue, chosen
+from conformance.shard import WHOLE, Shard
+from conformance.suite.options import Options
+from conformance.suite.requirement import ABOUT, Requirement, chosen
 
 __all__ = ["command"]
 
-_SIGNS = {
-    Outcome.PASS: ("✓", "green"),
-    Outcome.FAIL: ("✗", "red"),
-    Outcome.ERROR: ("!", "magenta"),
-    Outcome.SKIP: ("–", "yellow"),
-    Outcome.UNTESTED: ("?", "cyan"),
-}
+_INTERRUPTED = 130
+"""As a shell tells of a process that SIGINT ended."""
+
+_MOST_LEFT = 5
+
+_PROFILES = "\n".join(f"  {name:24}{about}" for name, about in ABOUT.items())
 
 
-@click.command("run")
+@click.command("run", epilog=f"\b\nProfiles:\n{_PROFILES}")
 @click.option("--target", default="", metavar="URL", help="The implementation to test; without it, the embedded one.")
-@click.option("--profile", "profiles", multiple=True, metavar="P", help="Only the requirements of this profile.")
+@click.option("--profile", "profiles", multiple=True, metavar="P", help="Only this profile's requirements; repeatable.")
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write report.html, report.json and junit.xml.",
+)
+@click.option("--list", "listing", is_flag=True, help="Only list the requirements that would be checked.")
 @click.option("--user", default="", help="User name for the target.")
-@click.option("--password", default="", envvar="CONFORMANCE_PASSWORD", help="Password [env: CONFORMANCE_PASSWORD].")
+@click.option(
+    "--password", default="", envvar="CONFORMANCE_PASSWORD", show_envvar=True, help="Password for the target."
+)
 @click.option("--ca", default="", metavar="FILE", help="The certificate authority of the target's certificate.")
 @click.option("--insecure", is_flag=True, help="Don't verify the target's certificate.")
-@click.option("--aws-region", default="", help="Sign with the AWS credentials of the environment or ~/.aws.")
+@click.option(
+    "--aws-region", default="", metavar="R", help="Sign with the AWS credentials of the environment or ~/.aws."
+)
 @click.option("--aws-service", default="es", show_default=True, help="The AWS service to sign for: es or aoss.")
 @click.option(
     "--api-key",
     default="demo",
     envvar="CONFORMANCE_API_KEY",
-    help="x-api-key for the Connections API [env: ...API_KEY].",
+    show_envvar=True,
+    help="x-api-key for the Connections API.",
 )
-@click.option("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="Where the suite plays the provider.")
-@click.option("--shard", default="1/1", metavar="N/M", help="Only a part of the requirements: reports can be merged.")
+@click.option(
+    "--listen",
+    default="127.0.0.1:0",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where the suite plays the provider: HOST as the target reaches it. Port 0 is any free one.",
+)
+@click.option(
+    "--timeout",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(min=0.1),
+    metavar="SECONDS",
+    help="How long an answer may take.",
+)
+@shard_option("requirements")
 @click.option("-k", "matching", default="", metavar="EXPRESSION", help="Only requirements that match, as in pytest.")
-@click.option("-n", "workers", default=0, metavar="N", help="Spread over N processes with pytest-xdist.")
-@click.option("--deviations", default="auto", metavar="FILE|none|auto", help="Deviations that are known.")
+@click.option(
+    "-n",
+    "workers",
+    default=0,
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Spread over N processes with pytest-xdist.",
+)
+@click.option(
+    "--deviations",
+    default="auto",
+    show_default=True,
+    metavar="FILE|none|auto",
+    help="Deviations that are known; auto: those of the target's version.",
+)
 @click.option("--as-documented", is_flag=True, help="The embedded target does what is documented, not what 3.6.0 does.")
 @click.option("--may-change-settings", is_flag=True, help="Check also what changes cluster settings for a moment.")
 @click.option("--strict", is_flag=True, help="Fail for SHOULD and MAY as for MUST.")
 @format_option("text", "json")
 def command(
     profiles: tuple[str, ...],
-    shard: str,
+    folder: Path | None,
+    listing: bool,
+    shard: Shard,
     matching: str,
     workers: int,
     strict: bool,
     format_: str,
-    **given: str | bool,
+    **given: Any,
 ) -> None:
     """Check an implementation against the requirements, and say of each whether it is kept.
 
-    The suite plays the provider itself, removes what it makes, and touches nothing else.
+    Needs nothing but the target's URL, and what it asks of its users. The suite plays the provider itself, removes what
+    it makes, and touches nothing else. Of each requirement it says pass, fail (the target's), error (ours), skip (with
+    the reason) or untested. A failure that is a known deviation of the target's version is forgiven; one that is known
+    and passes fails the run.
 
     \b
     Example:
+      conformance run
       conformance run --target https://localhost:9200 --user admin --insecure --profile credential-update
+      conformance run --target http://10.0.0.7:9200 --listen 10.0.0.5:8900 --report out
     """
-    from conformance.suite.session import progress, run  # pytest is imported for this command alone
+    chosen_ones = chosen(profiles, shard=shard)
+    if not chosen_ones:
+        raise UsageError(f"this shard of {', '.join(profiles) or 'all profiles'} holds no requirement")
+    if listing:
+        _list(chosen_ones, format_)
+        return
+    from conformance.suite.outcome import report
+    from conformance.suite.session import Interrupted, progress, run  # pytest is imported for this command alone
 
-    options = Options(profiles=profiles, shard=shard_of(shard), **given)  # type: ignore[arg-type]  # click checked them
-    total = len(chosen(options.profiles, shard=options.shard))
-    if not total:
-        raise UsageError(f"shard {shard} of {', '.join(profiles) or 'all profiles'} holds no requirement")
-    done = run(options, progress(total), workers=workers, matching=matching)
-    failed = failing(done.verdicts, strict=strict)
+    options = Options(profiles=profiles, shard=shard, **_credentials(given))
+    try:
+        done = run(options, progress(len(chosen_ones)), workers=workers, matching=matching)
+    except Interrupted as stopped:
+        ended = f"interrupted after {len(stopped.done.verdicts)} of {len(chosen_ones)} requirements"
+        left = stopped.done.left_behind
+        click.echo(f"{ended}; {'what it made is removed' if not left else 'not all that it made is removed'}", err=True)
+        _tell(left)
+        sys.exit(_INTERRUPTED)
+    parts = {} if shard == WHOLE else {"shard": f"{shard[0]}/{shard[1]}"}
+    made = report(done, parts, strict=strict)
+    if folder is not None:
+        from conformance.reports.write import write
+
+        for path in write(made, folder):
+            click.echo(f"wrote {path}", err=True)
     if format_ == "json":
-        echo_json([_plain(verdict) for verdict in done.verdicts])
+        from conformance.reports.json import document
+
+        echo_json(document(made))
     else:
-        _print(done, {verdict.id for verdict in failed})
-    for said in done.left_behind:
-        click.echo(f"left behind: {said}", err=True)
+        from conformance.reports.text import render
+
+        click.echo(render(made), nl=False)
+    _tell(done.left_behind)
     sys.stdout.flush()
-    sys.exit(1 if failed else 0)
+    sys.exit(0 if made.holds else 1)
 
 
-def _plain(verdict: Verdict) -> dict[str, Any]:
-    """A verdict without its exchanges: those are in reports."""
-    found = verdict.as_json()
-    del found["exchanges"]
-    return {**found, "outcome": verdict.outcome.value, "seconds": round(verdict.seconds, 4)}
+def _tell(left_behind: tuple[str, ...]) -> None:
+    for said in left_behind[:_MOST_LEFT]:
+        click.echo(f"left behind: {said}", err=True)
+    if len(left_behind) > _MOST_LEFT:
+        click.echo(f"left behind: {len(left_behind) - _MOST_LEFT} more", err=True)
 
 
-def _print(done: Run, failed: set[str]) -> None:
-    known = {found.id: found for found in catalogue()}
-    for verdict in done.verdicts:
-        if verdict.outcome is Outcome.PASS and not verdict.surprise:
-            continue
-        sign, colour = ("✗", "red") if verdict.surprise else _SIGNS[verdict.outcome]
-        found = known[verdict.id]
-        click.echo(click.style(f"{sign} {found.id} {found.level} {found.norm}", fg=colour))
-        if verdict.deviation:
-            click.echo(f"    known deviation: {verdict.deviation}")
-        elif verdict.id in failed or verdict.message:
-            click.echo("    " + (verdict.surprise or verdict.message).replace("\n", "\n    "))
-    counted = Counter(verdict.outcome for verdict in done.verdicts)
-    deviating = sum(bool(verdict.deviation) for verdict in done.verdicts)
-    shown = ", ".join(f"{counted[outcome]} {outcome.value}" for outcome in Outcome)
-    click.echo(
-        f"\n{done.target} ({done.version or 'unknown version'}): {len(done.verdicts)} requirements in ", nl=False
-    )
-    click.echo(f"{done.seconds:.1f} s: {shown}" + (f"; {deviating} known deviations" if deviating else ""))
+def _credentials(given: dict[str, Any]) -> dict[str, Any]:
+    """The options with a password where a user is named: asked for, where somebody sits there. Raises UsageError."""
+    if given["user"] and not given["password"]:
+        if not sys.stdin.isatty():
+            raise UsageError("--user without a password: set CONFORMANCE_PASSWORD, or give --password")
+        given["password"] = click.prompt(f"Password of {given['user']}", hide_input=True, err=True)
+    return given
+
+
+def _list(requirements: list[Requirement], format_: str) -> None:
+    """The norm: id, level and sentence of each requirement, and where it stands."""
+    if format_ == "json":
+        echo_json(
+            [
+                {
+                    "id": each.id,
+                    "profile": each.profile,
+                    "level": each.level.value,
+                    "norm": each.norm,
+                    "source": each.source,
+                    **({"untested": each.untested} if each.untested else {}),
+                }
+                for each in requirements
+            ]
+        )
+        return
+    for profile in dict.fromkeys(each.profile for each in requirements):
+        here = [each for each in requirements if each.profile == profile]
+        click.echo(click.style(f"{profile} ({len(here)}): {ABOUT[profile]}", bold=True))
+        for each in here:
+            click.echo(f"  {each.id:12} {each.level:6} {each.norm}")
+            click.echo(f"{'':22}{each.source}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,24 +13,30 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from conformance.reports.result import Outcome, Report, Result, Row, worst
+from conformance.reports.together import differing
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 __all__ = ["render"]
 
-SIGNS = {Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.ERROR: "!", Outcome.SKIP: "–", Outcome.UNTESTED: "·"}
+SIGNS = {"pass": "✓", "fail": "✗", "forgiven": "~", "error": "!", "skip": "–", "untested": "·"}
 
 MEANINGS = {
-    Outcome.PASS: "passed",
-    Outcome.FAIL: "failed",
-    Outcome.ERROR: "broke in the kit itself",
-    Outcome.SKIP: "skipped, with a reason",
-    Outcome.UNTESTED: "not tested yet",
+    "pass": "passed",
+    "fail": "failed",
+    "forgiven": "failed, and forgiven",
+    "error": "broke in the kit itself",
+    "skip": "skipped, with a reason",
+    "untested": "not tested yet",
 }
 
 MOST_LINES = 400
 """Of an expected or actual text."""
+
+
+FORGIVEN = "forgiven"
+"""The kind of a failure that is not held against the run; of any other result, its kind is its outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +48,14 @@ class Cell:
     results: list[Result]
 
     @property
+    def kind(self) -> str:
+        """Its outcome, or `forgiven`."""
+        return _kind(self.outcome, self.results)
+
+    @property
     def sign(self) -> str:
         """The label that a result brings, else the outcome's sign."""
-        return next((result.label for result in self.results if result.label), SIGNS[self.outcome])
+        return next((result.label for result in self.results if result.label), SIGNS[self.kind])
 
     @property
     def labelled(self) -> bool:
@@ -61,6 +74,16 @@ class Line:
     """Its name in links, unique."""
 
     @property
+    def kind(self) -> str:
+        """Its outcome, or `forgiven`."""
+        return _kind(self.outcome, [result for cell in self.cells for result in cell.results])
+
+    @property
+    def exchanges(self) -> list[tuple[str, Result]]:
+        """The results with something said in their course, by the titles of their columns."""
+        return [(cell.column, r) for cell in self.cells for r in cell.results if r.exchanges]
+
+    @property
     def told(self) -> list[Result]:
         """The results with something to say."""
         return [r for cell in self.cells for r in cell.results if r.messages or r.outcome is not Outcome.PASS]
@@ -77,15 +100,22 @@ def render(report: Report) -> str:
     groups: dict[str, list[Line]] = {}
     for line in lines:
         groups.setdefault(line.row.group, []).append(line)
-    bad = {Outcome.FAIL, Outcome.ERROR}
+    counted = Counter(
+        FORGIVEN if each.outcome is Outcome.FAIL and each.forgiven else each.outcome.value for each in report.results
+    )
     return _template().render(
         report=report,
         groups=groups,
-        worst_first=[line for line in lines if line.outcome in bad],
+        worst_first=[line for line in lines if any(not each.holds for each in line.told)],
+        forgiven=[line for line in lines if line.kind == FORGIVEN],
         signs=SIGNS,
         meanings=MEANINGS,
-        outcomes=[outcome for outcome in Outcome if report.counts[outcome]],
+        different=differing(report) if report.comparison else [],
+        kinds={kind: counted[kind] for kind in MEANINGS if counted[kind]},
+        levels=list(dict.fromkeys(row.level for row in report.rows if row.level)),
+        titles={column.name: column.title or column.name for column in report.columns},
         compared=_compared,
+        pretty=_pretty,
     )
 
 
@@ -100,6 +130,21 @@ def _lines(report: Report) -> Iterator[Line]:
             anchor += f"-{number}"
         anchors.add(anchor)
         yield Line(row, worst(result for cell in cells for result in cell.results), cells, anchor)
+
+
+def _kind(outcome: Outcome, results: list[Result]) -> str:
+    failed = [each for each in results if each.outcome is Outcome.FAIL]
+    return FORGIVEN if outcome is Outcome.FAIL and all(each.forgiven for each in failed) else outcome.value
+
+
+def _pretty(text: str) -> str:
+    """JSON with a line for each member, where it is JSON; else the text."""
+    if text[:1] not in {"{", "["}:
+        return text
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _compared(result: Result) -> list[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
-    """The document. Skipped and untested results are skipped cases, with their reason."""
+    """The document. Skipped and untested results are skipped cases with their reason, and so are forgiven failures."""
     by_row: dict[str, list[Result]] = {}
     for result in report.results:
         by_row.setdefault(result.row, []).append(result)
@@ -32,12 +32,14 @@ def _suite(row: Row, results: list[Result]) -> str:
 
 
 def _counted(results: tuple[Result, ...] | list[Result]) -> str:
-    outcomes = [result.outcome for result in results]
-    skipped = outcomes.count(Outcome.SKIP) + outcomes.count(Outcome.UNTESTED)
-    return (
-        f'tests="{len(outcomes)}" failures="{outcomes.count(Outcome.FAIL)}" '
-        f'errors="{outcomes.count(Outcome.ERROR)}" skipped="{skipped}"'
-    )
+    failed = sum(not result.holds and result.outcome is not Outcome.ERROR for result in results)
+    broken = sum(result.outcome is Outcome.ERROR for result in results)
+    skipped = sum(_skipped(result) for result in results)
+    return f'tests="{len(results)}" failures="{failed}" errors="{broken}" skipped="{skipped}"'
+
+
+def _skipped(result: Result) -> bool:
+    return result.holds and result.outcome is not Outcome.PASS
 
 
 def _case(result: Result) -> str:
@@ -54,14 +56,15 @@ def _case(result: Result) -> str:
 def _inside(result: Result) -> str:
     message = result.messages[0] if result.messages else ""
     told = "\n".join(result.messages)
-    if result.outcome in {Outcome.SKIP, Outcome.UNTESTED}:
-        return f"<skipped message={_attribute(message or result.outcome.value)}/>"
+    if _skipped(result):
+        said = ": ".join(filter(None, (result.forgiven, message))) or result.outcome.value
+        return f"<skipped message={_attribute(said)}/>"
     if result.outcome is Outcome.PASS:
         said = ": ".join(filter(None, (result.label, told)))
         return f"<system-out>{_text(said)}</system-out>" if said else ""
     if result.expected or result.actual:
         told += f"\n\nexpected:\n{result.expected}\n\nactual:\n{result.actual}"
-    tag = "failure" if result.outcome is Outcome.FAIL else "error"
+    tag = "error" if result.outcome is Outcome.ERROR else "failure"
     return f"<{tag} message={_attribute(message)} type={_attribute(result.column)}>{_text(told)}</{tag}>"
 
 

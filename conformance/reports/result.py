@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Column", "Outcome", "Report", "Result", "Row", "worst"]
+__all__ = ["Column", "Exchange", "Outcome", "Report", "Result", "Row", "worst"]
 
 
 class Outcome(StrEnum):
@@ -28,11 +28,25 @@ _GRAVITY = (Outcome.FAIL, Outcome.ERROR, Outcome.PASS, Outcome.SKIP, Outcome.UNT
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer, credentials masked: `asked` is such as `PUT /path`, `sent` and `got` are the bodies.
+
+    `status` is 0 for a request of which the answer is of no interest, and `got` is empty then.
+    """
+
+    asked: str
+    sent: str = ""
+    status: int = 0
+    got: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A check of a row. `messages` say what is wrong, why it was skipped, or what is worth knowing of one that passed.
 
     `case` tells several results of one cell apart (a documented call). `expected` and `actual` are shown side by side;
-    `took` is in seconds. `label` is a word to show instead of the outcome's sign.
+    `took` is in seconds. `label` is a word to show instead of the outcome's sign. `forgiven` tells why a failure is not
+    held against the run. `blocked`: what it stands on had failed, so that it counts like a failure.
     """
 
     row: str
@@ -48,6 +62,17 @@ class Result:
     """The column in the line, 1-based; 0 where no place is known."""
     took: float = 0.0
     label: str = ""
+    forgiven: str = ""
+    blocked: bool = False
+    exchanges: tuple[Exchange, ...] = ()
+    """What was said in the course of the check, oldest first."""
+
+    @property
+    def holds(self) -> bool:
+        """False where the run fails for it."""
+        if self.outcome is Outcome.FAIL:
+            return bool(self.forgiven)
+        return self.outcome is not Outcome.ERROR and not (self.blocked and not self.forgiven)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +100,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All results of a run, in the order of rows and columns. `facts` are shown at its head (target, version, ...)."""
+    """All results of a run, in the order of rows and columns. `facts` are shown at its head (target, version, ...).
+
+    Of a `comparison`, each column is another run.
+    """
 
     title: str
     rows: tuple[Row, ...]
@@ -83,6 +111,7 @@ class Report:
     results: tuple[Result, ...]
     facts: Mapping[str, str] = field(default_factory=dict)
     took: float = 0.0
+    comparison: bool = False
 
     @property
     def counts(self) -> dict[Outcome, int]:
@@ -92,8 +121,13 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        """True where nothing failed and nothing of ours broke."""
-        return not any(result.outcome in {Outcome.FAIL, Outcome.ERROR} for result in self.results)
+        """True where nothing failed that is not forgiven, and nothing of ours broke."""
+        return all(result.holds for result in self.results)
+
+    @property
+    def forgiven(self) -> int:
+        """How many failures are not held against the run."""
+        return sum(result.outcome is Outcome.FAIL and bool(result.forgiven) for result in self.results)
 
     def cells(self) -> dict[tuple[str, str], list[Result]]:
         """The results by row and column."""

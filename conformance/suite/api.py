@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,16 +11,26 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from conformance.http import Headers
+from conformance.reports.result import Exchange
 from conformance.suite.answer import Answer, Blocked, Broken, Skipped
 from conformance.suite.bench import Bench
-from conformance.suite.exchange import Exchange
+from conformance.suite.exchange import called, plant
 from conformance.suite.provider import Provider
 from conformance.suite.settings import changed, trusted_patterns
 from conformance.suite.target import CONNECTIONS, ML
 
-__all__ = ["Api"]
+__all__ = ["Api", "Shared"]
 
 T = TypeVar("T")
+
+
+class Shared:
+    """What is made once in a run, or why it can't be made."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.api: Api | None = None
+        self.value: object = None
 
 
 class Api:
@@ -31,7 +40,10 @@ class Api:
         self.bench = bench
         self.tag = bench.tag
         self.provider: Provider = bench.hub.provider()
-        self.exchanges: list[Exchange] = []
+        self.timed: list[tuple[float, Exchange]] = []
+        """What was said to the target, each with the moment when it began."""
+        self.prepared: list[Api] = []
+        """Those by which was made what this one shares with others."""
         self.made = bench.made.part()
         self._count = 0
 
@@ -40,12 +52,18 @@ class Api:
         self.bench.remove(self.made)
         self.bench.hub.drop(self.provider)
 
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """What was said to the target, oldest first."""
+        return [exchange for _, exchange in self.timed]
+
     # --- calls ---------------------------------------------------------------------------------------------------
 
     def call(self, method: str, path: str, body: Any = None, headers: Headers | None = None) -> Answer:
         """The answer to a call of any path; what it makes is remembered. Raises Broken for no answer."""
+        began = time.monotonic()
         answer = self.bench.target.send(method, path, body, headers)
-        self.exchanges.append(Exchange.of(answer, body))
+        self.timed.append((began, called(answer, body)))
         if method == "POST":
             self.made.note(answer)
         return answer
@@ -84,14 +102,18 @@ class Api:
 
     def shared(self, name: str, make: Callable[[Api], T], kind: type[T]) -> T:
         """What is made once in a run, for requirements that only read it. Raises Blocked where it can't be made."""
-        kept = self.bench.shared
         with self.bench.lock:
-            if name not in kept:
+            kept = self.bench.shared.setdefault(name, Shared())
+        with kept.lock:
+            if kept.api is None:
+                kept.api = Api(self.bench)
                 try:
-                    kept[name] = make(Api(self.bench))
+                    kept.value = make(kept.api)
                 except (Broken, Blocked) as error:
-                    kept[name] = error
-            found = kept[name]
+                    kept.value = error
+            if kept.api not in self.prepared:
+                self.prepared.append(kept.api)
+            found = kept.value
         if isinstance(found, (Broken, Blocked)):
             raise Blocked(f"{name} could not be prepared: {found}")
         if not isinstance(found, kind):
@@ -107,7 +129,7 @@ class Api:
 
     def secret(self, label: str = "key") -> str:
         """A credential of which everybody can see that it is planted; masked in reports."""
-        made = f"planted-{secrets.token_hex(10)}"
+        made = plant()
         self.bench.secrets[made] = label
         return made
 

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance.errors import TargetError, UsageError
 from conformance.http import asgi, serve
 from conformance.suite import settings
 from conformance.suite.answer import Broken
+from conformance.suite.exchange import Masks
 from conformance.suite.made import Made
 from conformance.suite.options import Options
 from conformance.suite.provider import Hub
 from conformance.suite.target import Target, target_of
+
+if TYPE_CHECKING:
+    from conformance.suite.api import Shared
 
 __all__ = ["Bench", "bench", "embedded", "opened"]
 
@@ -30,23 +35,27 @@ class Bench:
     """A run's surroundings. `tag` begins the name of everything that the run makes: a word that nobody else uses.
 
     `secrets` are the credentials that were planted, by label, to be masked in reports. `left_behind` are sentences
-    about what could not be removed. `shared` is what `Api.shared` made, or why it could not.
+    about what could not be removed. `shared` is what `Api.shared` made, by name.
     """
 
     target: Target
     hub: Hub
     options: Options = field(default_factory=Options)
-    tag: str = field(default_factory=lambda: "cf" + secrets.token_hex(5))
+    tag: str = ""
     secrets: dict[str, str] = field(default_factory=dict)
     left_behind: list[str] = field(default_factory=list)
     unanswered: int = 0
     made: Made = field(init=False)
-    shared: dict[str, object] = field(default_factory=dict)
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    masks: Masks = field(init=False)
+    shared: dict[str, Shared] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     _pool: ThreadPoolExecutor | None = None
 
     def __post_init__(self) -> None:
+        self.tag = self.tag or "cf" + secrets.token_hex(5)
         self.made = Made(self.target, self.tag)
+        key = "" if self.options.api_key.startswith("demo") else self.options.api_key
+        self.masks = Masks(self.secrets, (self.options.password, key))
         if not self.options.embedded:
             self._pool = ThreadPoolExecutor(_THREADS, "conformance-remove")
 
@@ -71,10 +80,10 @@ class Bench:
 
 
 @contextmanager
-def bench(target: Target, hub: Hub, options: Options, *, prepares: bool = True) -> Iterator[Bench]:
+def bench(target: Target, hub: Hub, options: Options, *, prepares: bool = True, tag: str = "") -> Iterator[Bench]:
     """A bench for an inspected target; whatever happens, what was made is removed and settings are put back."""
     restore = settings.prepare(target, hub.origin) if prepares and "mlcommons" in target.apis else {}
-    made = Bench(target, hub, options)
+    made = Bench(target, hub, options, tag)
     try:
         yield made
     finally:
@@ -88,14 +97,14 @@ def bench(target: Target, hub: Hub, options: Options, *, prepares: bool = True) 
 
 
 @contextmanager
-def opened(options: Options, *, prepares: bool = True) -> Iterator[Bench]:
+def opened(options: Options, *, prepares: bool = True, tag: str = "") -> Iterator[Bench]:
     """A bench for the target that the options name, with a provider listening. Raises UsageError and TargetError."""
     with ExitStack() as stack:
         target = stack.enter_context(embedded(options)) if options.embedded else target_of(options)
         target.inspect()
         hub = Hub()
         hub.origin = stack.enter_context(_listening(hub, options.listen))
-        yield stack.enter_context(bench(target, hub, options, prepares=prepares))
+        yield stack.enter_context(bench(target, hub, options, prepares=prepares, tag=tag))
 
 
 @contextmanager

@@ -9,10 +9,12 @@ from pathlib import Path
 import yaml
 
 from conformance.errors import UsageError
+from conformance.registry import did_you_mean
 from conformance.reports.result import Outcome
 from conformance.suite.execute import Verdict
+from conformance.suite.requirement import catalogue
 
-__all__ = ["Deviation", "deviations", "judged"]
+__all__ = ["Deviation", "deviations", "judged", "kept"]
 
 _FOLDER = Path(__file__).parent / "deviations"
 
@@ -25,6 +27,9 @@ class Deviation:
     seen: str
     sometimes: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.does} ({self.seen})"
+
 
 def deviations(choice: str, version: str) -> dict[str, Deviation]:
     """The deviations by requirement: `auto` for those of the version, `none`, or a file's. Raises UsageError."""
@@ -35,11 +40,21 @@ def deviations(choice: str, version: str) -> dict[str, Deviation]:
         return {}
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return {name: Deviation(**value) for name, value in given.items()}
-    except (OSError, yaml.YAMLError, TypeError, AttributeError) as error:
+        found = {name: Deviation(**value) for name, value in given.items()}
+    except (OSError, ValueError, yaml.YAMLError, TypeError, AttributeError) as error:
         raise UsageError(
             f"{path}: no file of deviations ({error}); each requirement id has `does` and `seen`"
         ) from None
+    unknown = sorted(found.keys() - {requirement.id for requirement in catalogue()})
+    if unknown:
+        hint = did_you_mean(unknown[0], (requirement.id for requirement in catalogue()))
+        raise UsageError(f"{path}: there is no requirement {unknown[0]!r}; {hint or 'see conformance run --list'}")
+    return found
+
+
+def kept() -> dict[str, dict[str, Deviation]]:
+    """What is known of each version of which something is known."""
+    return {path.stem: deviations("auto", path.stem) for path in sorted(_FOLDER.glob("*.yaml"))}
 
 
 def judged(verdict: Verdict, known: Mapping[str, Deviation]) -> Verdict:
@@ -48,7 +63,7 @@ def judged(verdict: Verdict, known: Mapping[str, Deviation]) -> Verdict:
     if listed is None:
         return verdict
     if verdict.outcome is Outcome.FAIL:
-        return replace(verdict, deviation=f"{listed.does} ({listed.seen})")
+        return replace(verdict, deviation=str(listed))
     if verdict.outcome is Outcome.PASS and not listed.sometimes:
         return replace(verdict, surprise=f"listed as a known deviation, but it passes: {listed.does}")
     return verdict

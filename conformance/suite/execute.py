@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from conformance.reports.result import Outcome
+from conformance.reports.result import Exchange, Outcome
 from conformance.suite.answer import Blocked, Broken, Skipped
 from conformance.suite.api import Api
 from conformance.suite.bench import Bench
-from conformance.suite.exchange import Exchange, masked
+from conformance.suite.exchange import received
 from conformance.suite.requirement import Level, Requirement
 
 __all__ = ["Verdict", "execute"]
+
+_MOST = 40
+"""Exchanges of a requirement that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,30 @@ def execute(requirement: Requirement, bench: Bench) -> Verdict:
         outcome = Outcome.ERROR
     finally:
         api.close()
-    exchanges = [*api.exchanges, *map(Exchange.received, api.provider.seen)]
     return Verdict(
         requirement.id,
         outcome,
-        masked(message, bench.secrets),
+        bench.masks.text(message),
         time.monotonic() - started,
         blocked,
-        exchanges=tuple(exchange.masked(bench.secrets) for exchange in exchanges[-40:]),
+        exchanges=_told(api, bench),
     )
+
+
+def _told(api: Api, bench: Bench) -> tuple[Exchange, ...]:
+    """What was said, in its order: the first and the last of very much. Of questions asked again, the last stays."""
+    timed = [
+        timed
+        for each in (*api.prepared, api)
+        for timed in (*each.timed, *((seen.at, received(seen)) for seen in list(each.provider.seen)))
+    ]
+    found: list[Exchange] = []
+    for _, exchange in sorted(timed, key=lambda pair: pair[0]):
+        if found and exchange.asked.startswith("GET ") and (found[-1].asked, found[-1].sent) == (exchange.asked, ""):
+            found.pop()  # a model's state, until it is deployed
+        found.append(exchange)
+    kept = found if len(found) <= _MOST else [*found[: _MOST // 2], *found[-_MOST // 2 :]]
+    return tuple(map(bench.masks.exchange, kept))
 
 
 def _lacking(requirement: Requirement, bench: Bench) -> str:

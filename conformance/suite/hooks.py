@@ -7,6 +7,7 @@ collected. It runs whole in one process, several requirements at a time, or spre
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,24 +21,29 @@ from conformance.suite.execute import Verdict
 from conformance.suite.options import Options, shard_of
 from conformance.suite.requirement import Requirement, catalogue, chosen
 from conformance.suite.run import Runner, runner
+from conformance.suite.signals import terminated_as_interrupted, undisturbed
 
-__all__ = ["NAME", "Check", "Section", "add_options", "last_runner", "options_of"]
+__all__ = ["NAME", "Check", "Section", "add_options", "facts_of", "options_of"]
 
 NAME = "conformance-suite"
 _FOLDER = Path(__file__).parent / "requirements"
 _RUNNER = pytest.StashKey[Runner]()
 _STACK = pytest.StashKey[ExitStack]()
-_JOBS = 6
+_FACTS = pytest.StashKey[dict[str, Any]]()
+_TAG = "conformance_tag"
+_JOBS = 12
+"""At a time: a cluster's writes wait for its disk most of the time."""
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--target", {"default": "", "help": "URL of the implementation to test (default: the embedded one)"}),
     ("--target-user", {"default": "", "help": "user name for the target"}),
-    ("--target-password", {"default": "", "help": "password for the target"}),
+    ("--target-password", {"default": "", "help": "password for the target (or CONFORMANCE_PASSWORD)"}),
     ("--target-ca", {"default": "", "help": "file of the certificate authority that the target's certificate is of"}),
     ("--target-insecure", {"action": "store_true", "help": "don't verify the target's certificate"}),
     ("--target-aws-region", {"default": "", "help": "sign with AWS credentials for this region"}),
     ("--target-aws-service", {"default": "es", "help": "the AWS service to sign for: es or aoss"}),
-    ("--target-api-key", {"default": "demo", "help": "x-api-key for the Connections API"}),
+    ("--target-api-key", {"default": "", "help": "x-api-key for the Connections API (or CONFORMANCE_API_KEY)"}),
+    ("--target-timeout", {"default": 30.0, "type": float, "help": "how many seconds an answer may take"}),
     ("--listen", {"default": "127.0.0.1:0", "help": "HOST:PORT where the suite plays the provider"}),
     ("--profile", {"action": "append", "default": [], "help": "only the requirements of this profile"}),
     ("--shard", {"default": "1/1", "help": "only a part of the requirements, such as 1/4"}),
@@ -72,13 +78,14 @@ def options_of(config: pytest.Config) -> Options:
     return Options(
         target=given("target"),
         user=given("target_user"),
-        password=given("target_password"),
+        password=given("target_password", os.environ.get("CONFORMANCE_PASSWORD", "")),
         ca=given("target_ca"),
         insecure=given("target_insecure", False),
         aws_region=given("target_aws_region"),
         aws_service=given("target_aws_service", "es"),
         listen=given("listen", "127.0.0.1:0"),
-        api_key=given("target_api_key", "demo"),
+        api_key=given("target_api_key", os.environ.get("CONFORMANCE_API_KEY", "demo")),
+        timeout=given("target_timeout", 30.0),
         profiles=tuple(given("profile", ())),
         shard=shard_of(given("shard", "1/1")),
         deviations=given("deviations", "auto"),
@@ -116,6 +123,8 @@ class Check(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The requirement, its source, and what the target did instead."""
+        if isinstance(excinfo.value, (pytest.xfail.Exception, pytest.skip.Exception)):
+            return str(excinfo.value)  # a traceback is of no use to anybody, and slow to make
         if not isinstance(excinfo.value, RequirementFailed):
             return super().repr_failure(excinfo, style)
         found, verdict = self.requirement, self.verdict
@@ -160,18 +169,20 @@ def running(config: pytest.Config) -> Runner:
     """The run's runner; the first call looks at the target. Ends pytest with code 2 for one that can't be tested."""
     if _RUNNER not in config.stash:
         stack = config.stash.setdefault(_STACK, ExitStack())
-        # with several processes, the first one sets the cluster's settings and puts them back
-        prepares = not getattr(config, "workerinput", {}).get("conformance_prepared", False)
+        given = getattr(config, "workerinput", {})
+        # of several processes, the first one sets the cluster's settings and puts them back, and removes what is left
+        tag = f"{given[_TAG]}{given['workerid']}" if _TAG in given else ""
+        stack.enter_context(terminated_as_interrupted())
         try:
-            config.stash[_RUNNER] = stack.enter_context(runner(options_of(config), prepares=prepares))
+            config.stash[_RUNNER] = stack.enter_context(runner(options_of(config), prepares=not tag, tag=tag))
         except ConformanceError as error:
             pytest.exit(f"error: {error}", returncode=2)
     return config.stash[_RUNNER]
 
 
-def last_runner(config: pytest.Config) -> Runner | None:
-    """The runner of a run, if there was one."""
-    return config.stash.get(_RUNNER, None)
+def facts_of(config: pytest.Config) -> dict[str, Any]:
+    """What the run was about, once it is over: `target`, `version`, and what was `left_behind`."""
+    return config.stash.get(_FACTS, {})
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -184,8 +195,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Under pytest-xdist: prepare the target's settings once, before the first worker starts."""
     if not options_of(node.config).embedded:
-        running(node.config)
-        node.workerinput["conformance_prepared"] = True
+        node.workerinput[_TAG] = running(node.config).bench.tag
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Under pytest-xdist: keep what a worker found out, where this process has not asked itself."""
+    told = getattr(node, "workeroutput", {}).get(NAME, {})
+    kept: dict[str, Any] = node.config.stash.setdefault(_FACTS, {"left_behind": []})
+    kept["left_behind"] = [*kept["left_behind"], *told.get("left_behind", [])]
+    node.config.stash[_FACTS] = {**told, **kept}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -206,8 +225,21 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Remove what was made and put back what was changed, however the run ended."""
-    stack = session.config.stash.get(_STACK, None)
-    if stack is not None:
-        stack.close()
+@pytest.hookimpl(wrapper=True, trylast=True)  # within pytest-xdist's own, which then sends what is known
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
+    """Remove what was made and put back what was changed, however the run ended: after other processes have ended."""
+    yield
+    config = session.config
+    found = config.stash.get(_RUNNER, None)
+    with undisturbed():
+        config.stash.get(_STACK, ExitStack()).close()
+    if found is None:
+        return
+    # the embedded target is thrown away whole
+    left = [] if found.bench.options.embedded else found.bench.left_behind
+    kept: dict[str, Any] = config.stash.get(_FACTS, {"left_behind": []})
+    target = found.bench.target
+    facts = {"target": target.url, "version": target.version, "left_behind": [*kept["left_behind"], *left]}
+    config.stash[_FACTS] = facts
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[NAME] = facts

@@ -30,12 +30,16 @@ def reply_of(body: Any, status: int = 200, content_type: str = "application/json
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request that came to the provider: the path without the requirement's own segment, header names lower."""
+    """A request that came to the provider: the path without the requirement's own segment, header names lower.
+
+    `at` is when it came, in the seconds of `time.monotonic`.
+    """
 
     method: str
     path: str
     headers: dict[str, str]
     body: str
+    at: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def json(self) -> Any:

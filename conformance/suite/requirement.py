@@ -15,7 +15,7 @@ from conformance.shard import WHOLE, Shard, holds
 if TYPE_CHECKING:
     from conformance.suite.api import Api
 
-__all__ = ["OBSERVED", "PROFILES", "Level", "Requirement", "catalogue", "chosen", "requirement"]
+__all__ = ["ABOUT", "OBSERVED", "PROFILES", "Level", "Requirement", "catalogue", "chosen", "requirement"]
 
 OBSERVED = "observed on 3.6.0"
 """The source of what no document says, but OpenSearch 3.6.0 does."""
@@ -32,6 +32,19 @@ PROFILES = {
     "KEY": "connections-credentials",
 }
 """The profiles by their short names, which begin the ids."""
+
+ABOUT = {
+    "connectors-core": "connectors are created, read, updated and deleted; what is refused",
+    "connectors-search": "queries, sort, pages, aggregations, and what an answer shows",
+    "credential-update": "which credential reaches the provider, and that none comes back",
+    "inline-connector": "models that bring their connector with them",
+    "predict": "models, and the very request and answer of a predict call",
+    "batch": "batch calls, and the tasks that follow the provider's jobs",
+    "endpoints-security": "which addresses are called, and what the settings forbid",
+    "connections-core": "External Model Connections: the five kinds, filters, templates",
+    "connections-credentials": "External Model Connections: keys are masked, kept and replaced",
+}
+"""A few words on each profile."""
 
 
 class Level(StrEnum):

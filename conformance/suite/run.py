@@ -61,9 +61,12 @@ class Runner:
 
 
 @contextmanager
-def runner(options: Options, *, prepares: bool = True) -> Iterator[Runner]:
-    """A runner for the target that the options name. Raises UsageError and TargetError."""
-    with opened(options, prepares=prepares) as bench:
+def runner(options: Options, *, prepares: bool = True, tag: str = "") -> Iterator[Runner]:
+    """A runner for the target that the options name. Raises UsageError and TargetError.
+
+    Of several processes that share a run, one `prepares` the target, and the others' `tag` begins with its own.
+    """
+    with opened(options, prepares=prepares, tag=tag) as bench:
         known = {} if options.as_documented else deviations(options.deviations, bench.target.version)
         made = Runner(bench, known)
         try:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -20,8 +18,9 @@ from conformance.suite import hooks
 from conformance.suite.execute import Verdict
 from conformance.suite.options import Options
 from conformance.suite.outcome import Run
+from conformance.suite.signals import terminated_as_interrupted
 
-__all__ = ["run"]
+__all__ = ["Interrupted", "progress", "run"]
 
 
 class _Gathered:
@@ -29,8 +28,7 @@ class _Gathered:
 
     def __init__(self, tell: Callable[[Verdict], None]) -> None:
         self.verdicts: list[Verdict] = []
-        self.facts: dict[str, str] = {}
-        self.left_behind: tuple[str, ...] = ()
+        self.facts: dict[str, Any] = {}
         self._tell = tell
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -40,19 +38,23 @@ class _Gathered:
             self.verdicts.append(Verdict.from_json(given))
             self._tell(self.verdicts[-1])
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Keep what the runner knows of the target."""
-        found = hooks.last_runner(session.config)
-        if found is not None:
-            self.facts = {"target": found.bench.target.url, "version": found.bench.target.version}
-            # the embedded target is thrown away whole
-            embedded = found.bench.options.embedded
-            self.left_behind = () if embedded else tuple(found.bench.left_behind)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
+        """Keep what is known of the target, when everything is tidied up."""
+        yield
+        self.facts = hooks.facts_of(session.config)
+
+
+class Interrupted(KeyboardInterrupt):
+    """The run was interrupted, and has tidied up; `done` is how far it came."""
+
+    def __init__(self, done: Run) -> None:
+        super().__init__()
+        self.done = done
 
 
 def run(options: Options, tell: Callable[[Verdict], None], *, workers: int = 0, matching: str = "") -> Run:
-    """Run the suite; `tell` hears each verdict. Raises UsageError, TargetError, and KeyboardInterrupt at the end."""
+    """Run the suite; `tell` hears each verdict. Raises UsageError, TargetError, Interrupted."""
     gathered = _Gathered(tell)
     arguments = [
         str(Path(__file__).parent),
@@ -60,33 +62,35 @@ def run(options: Options, tell: Callable[[Verdict], None], *, workers: int = 0, 
         f"-c{os.devnull}",
         "--override-ini=addopts=",
         "-pno:cacheprovider",
-        "-pno:randomly",
+        "--assert=plain",
         "--capture=no",
         "--quiet",
         *_arguments(options),
-        *(["-n", str(workers)] if workers else []),
+        *(["-pxdist.plugin", "-n", str(workers)] if workers else []),
         *(["-k", matching] if matching else []),
     ]
     started = time.monotonic()
     printed = io.StringIO()
-    with _terminated_as_interrupted(), contextlib.redirect_stdout(printed):
+    with terminated_as_interrupted(), _alone(), contextlib.redirect_stdout(printed):
         code = pytest.main(arguments, plugins=[gathered])
-    if code == pytest.ExitCode.INTERRUPTED and not gathered.verdicts and "error: " in printed.getvalue():
-        raise TargetError(_line(printed.getvalue()))
-    if code == pytest.ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt
-    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
-        raise UsageError("no requirement was selected")
-    if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-        raise UsageError(_line(printed.getvalue()) or "pytest could not run the suite")
+    said = _line(printed.getvalue())
+    if code == pytest.ExitCode.INTERRUPTED and "error: " in printed.getvalue():
+        raise TargetError(said)
     facts = gathered.facts
-    return Run(
+    done = Run(
         facts.get("target", options.target or "embedded"),
         facts.get("version", ""),
         tuple(gathered.verdicts),
-        gathered.left_behind,
+        tuple(facts.get("left_behind", ())),
         time.monotonic() - started,
     )
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise Interrupted(done)
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+        raise UsageError("no requirement was selected")
+    if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        raise UsageError(said or "pytest could not run the suite")
+    return done
 
 
 def _line(printed: str) -> str:
@@ -103,6 +107,7 @@ def _arguments(options: Options) -> Sequence[str]:
         "--target-aws-region": options.aws_region,
         "--target-aws-service": options.aws_service,
         "--target-api-key": options.api_key,
+        "--target-timeout": str(options.timeout),
         "--listen": options.listen,
         "--deviations": options.deviations,
         "--shard": f"{options.shard[0]}/{options.shard[1]}",
@@ -120,21 +125,18 @@ def _arguments(options: Options) -> Sequence[str]:
 
 
 @contextlib.contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """Let a termination tidy up like an interruption."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:  # not in the main thread: whoever has it decides
-        yield
-        return
+def _alone() -> Iterator[None]:
+    """Without the plugins that happen to be installed: they cost seconds, and may reorder, repeat or rewrite."""
+    name = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def progress(total: int) -> Callable[[Verdict], None]:

@@ -95,6 +95,10 @@ def _text(body: Any) -> str:
 
 def target_of(options: Options) -> Target:
     """The target of a URL. Raises UsageError for a URL or file that is none."""
+    if options.as_documented:
+        raise UsageError(
+            "--as-documented is about the embedded target: serve it with `conformance serve`, or give none"
+        )
     parts = urlsplit(options.target)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UsageError(f"{options.target!r} is no URL of a target; give one such as http://127.0.0.1:9200")

@@ -122,7 +122,7 @@ class TestHtml:
 def test_json_has_all_of_it() -> None:
     read: Any = json.loads(json_format.render(REPORT))
     assert (read["title"], read["holds"], read["seconds"]) == ("A run", False, 1.25)
-    assert read["counts"] == {"pass": 2, "fail": 1, "error": 1, "skip": 1, "untested": 1}
+    assert read["counts"] == {"pass": 2, "fail": 1, "error": 1, "skip": 1, "untested": 1, "forgiven": 0}
     assert read["results"][1] == {
         "row": "one",
         "column": "a",

@@ -1,0 +1,98 @@
+"""`conformance report`: what to do with the report.json files of runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from conformance.cli._common import echo_json, format_option
+from conformance.errors import UsageError
+
+__all__ = ["command"]
+
+_FILES = click.argument(
+    "files", metavar="REPORT.JSON...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
+)
+
+
+@click.group("report")
+def command() -> None:
+    """Put the reports of several runs side by side, or the parts of one run together.
+
+    \b
+    Example:
+      conformance run --report ours
+      conformance run --target http://127.0.0.1:9200 --report theirs
+      conformance report compare ours/report.json theirs/report.json
+    """
+
+
+@command.command("compare")
+@_FILES
+@format_option("text", "json", "html")
+def compare(files: tuple[Path, ...], format_: str) -> None:
+    """Show implementations side by side; exits with 1 where they differ.
+
+    \b
+    Example:
+      conformance report compare a/report.json b/report.json c/report.json --format html > compared.html
+    """
+    from conformance.reports.json import document, read
+    from conformance.reports.together import compared, differing
+
+    if len(files) < 2:
+        raise UsageError("one report has nothing beside it: give two or more report.json")
+    made = compared([(str(path), read(path)) for path in files])
+    if format_ == "json":
+        echo_json(document(made))
+    elif format_ == "html":
+        from conformance.reports.html import render as as_html
+
+        click.echo(as_html(made), nl=False)
+    else:
+        from conformance.reports.text import render
+
+        click.echo(render(made), nl=False)
+    sys.exit(1 if differing(made) else 0)
+
+
+@command.command("merge")
+@_FILES
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write report.html, report.json and junit.xml.",
+)
+@click.option("--partial", is_flag=True, help="Also where parts of the run are missing.")
+@format_option("text", "json")
+def merge(files: tuple[Path, ...], folder: Path | None, partial: bool, format_: str) -> None:
+    """Put the reports of a run's shards together; exits as the whole run would.
+
+    \b
+    Example:
+      conformance run --shard 1/2 --report one & conformance run --shard 2/2 --report two & wait
+      conformance report merge one/report.json two/report.json --report whole
+    """
+    from conformance.reports.json import document, read
+    from conformance.reports.together import SHARD, merged, missing_shards
+
+    made = merged([(str(path), read(path)) for path in files])
+    if SHARD in made.facts and not partial:
+        missing = ", ".join(missing_shards([made.facts[SHARD]]))
+        raise UsageError(f"of the run's shards {missing} is missing: give its report too, or --partial")
+    if folder is not None:
+        from conformance.reports.write import write
+
+        for path in write(made, folder):
+            click.echo(f"wrote {path}", err=True)
+    if format_ == "json":
+        echo_json(document(made))
+    else:
+        from conformance.reports.text import render
+
+        click.echo(render(made), nl=False)
+    sys.exit(0 if made.holds else 1)

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.mock.answer import digest, dumps
-from conformance.mock.refused import Refused
+from conformance.mock.refused import Reason, Refused
 from conformance.mock.talk import ANY_TOOL, Finish, turn
 from conformance.mock.words import pieces, tokens
 
-__all__ = ["check_rules", "counted", "events", "message"]
+__all__ = ["NEW", "check_new_version", "check_rules", "counted", "events", "message"]
+
+NEW = "2026-10-21"
+"""The version of the API that refuses some of what the one before took."""
 
 _REASONS = {
     Finish.STOP: "end_turn",
@@ -40,6 +43,21 @@ def check_rules(body: Mapping[str, Any]) -> None:
             raise Refused(400, "`max_tokens` must be greater than `thinking.budget_tokens`.")
         if body.get("temperature", 1) != 1:
             raise Refused(400, "`temperature` may only be set to 1 when thinking is enabled.")
+
+
+def check_new_version(body: Mapping[str, Any]) -> None:
+    """Refuse what version 2026-10-21 refuses and the one before takes."""
+    for name in ("temperature", "top_p", "top_k"):
+        if name in body:
+            raise Refused(400, f"{name}: Extra inputs are not permitted", reason=Reason.RULE, param=name)
+    for index, part in enumerate(body["messages"]):
+        blocks = part["content"] if isinstance(part["content"], list) else ()
+        for number, block in enumerate(blocks):
+            where = f"messages.{index}.content.{number}"
+            if part["role"] == "assistant" and block.get("type") == "document":
+                raise Refused(400, f"{where}: document blocks are not permitted in assistant messages")
+            if part["role"] == "user" and block.get("type") == "text" and block.get("citations"):
+                raise Refused(400, f"{where}.citations: Extra inputs are not permitted")
 
 
 def _said_to(body: Mapping[str, Any]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.http import Response
 from conformance.mock.answer import digest, dumps
-from conformance.mock.anthropic_shape import check_rules, events, message
+from conformance.mock.anthropic_shape import NEW, check_new_version, check_rules, events, message
 from conformance.mock.models import Model
 from conformance.mock.openai_shape import Shape, chat
 from conformance.mock.refused import Refused
@@ -127,6 +127,13 @@ def _claude_text_stream(body: Body, _model: Model, _seed: bytes) -> list[Body]:
 def _claude(body: Body, model: Model, seed: bytes) -> Body:
     name = re.sub(r"^anthropic\.|-v\d+(:\d+)?$", "", model.id)
     return message(body, name, seed)
+
+
+def _check_claude(body: Body, _model: Model) -> None:
+    """The rules of messages; Anthropic's client sends the plain version since 2026-10-21, with what it forbids."""
+    if body["anthropic_version"] == NEW:
+        check_new_version(body)
+    check_rules(body)
 
 
 def _claude_stream(body: Body, model: Model, seed: bytes) -> list[Body]:
@@ -360,7 +367,7 @@ _FAMILIES: dict[str, Family] = {
         "bedrock-runtime.claude-messages.request",
         _claude,
         _claude_stream,
-        lambda body, _model: check_rules(body),
+        _check_claude,
         words="anthropic",
     ),
     "jurassic2": Family("bedrock-runtime.jurassic2.request", _jurassic),

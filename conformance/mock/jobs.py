@@ -18,6 +18,8 @@ class Job:
     data: dict[str, Any] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     """The states it has been in, in order."""
+    size: int = 0
+    """Bytes of the request that it keeps, where those may be many."""
 
     def __post_init__(self) -> None:
         self.seen = [self.states[0]]
@@ -46,24 +48,33 @@ class Job:
 
 
 class Jobs:
-    """The jobs of a mock by id; the oldest are forgotten."""
+    """The jobs of a mock by id; the oldest are forgotten where there are too many, or they hold too much."""
 
-    def __init__(self, limit: int = 1000) -> None:
+    def __init__(self, limit: int = 1000, *, max_size: int = 64 * 1024 * 1024) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._limit = limit
+        self._max_size = max_size
+        self._size = 0
         self.made = 0
 
     def add(self, job: Job) -> Job:
         """Keep a job."""
         self.made += 1
+        self.remove(job.id)
         self._jobs[job.id] = job
-        while len(self._jobs) > self._limit:
-            self._jobs.popitem(last=False)
+        self._size += job.size
+        while len(self._jobs) > self._limit or (self._size > self._max_size and len(self._jobs) > 1):
+            self.remove(next(iter(self._jobs)))
         return job
 
     def get(self, id_: str) -> Job | None:
         """The job of an id, or None."""
         return self._jobs.get(id_)
+
+    def remove(self, id_: str) -> None:
+        """Forget the job of an id, if there is one."""
+        gone = self._jobs.pop(id_, None)
+        self._size -= gone.size if gone is not None else 0
 
     def newest_first(self) -> list[Job]:
         """All jobs."""

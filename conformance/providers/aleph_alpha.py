@@ -10,7 +10,7 @@ from conformance.mock.check import SchemaFault
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.vectors import as_json
 from conformance.mock.words import tokens
-from conformance.providers.openai import bearer
+from conformance.providers.openai_errors import bearer
 from conformance.providers.provider import BAD_PREFIX, Call, Provider, provider, route
 
 __all__ = ["AlephAlpha"]

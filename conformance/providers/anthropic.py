@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import CREATED_ISO, digest, json_answer, sse, sse_answer
-from conformance.mock.anthropic_shape import check_rules, counted, events, message
+from conformance.mock.anthropic_shape import NEW, check_new_version, check_rules, counted, events, message
 from conformance.mock.check import SchemaFault
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.wording import pydantic
-from conformance.providers.openai import bearer
-from conformance.providers.provider import BAD_PREFIX, Call, Provider, provider, route
+from conformance.providers.anthropic_batches import AnthropicBatches
+from conformance.providers.openai_errors import bearer
+from conformance.providers.provider import BAD_PREFIX, Call, provider, route
 
 __all__ = ["Anthropic"]
 
-OLD, NEW = "2023-06-01", "2026-10-21"
+OLD = "2023-06-01"
 
 _KINDS = {
     400: "invalid_request_error",
@@ -39,8 +40,8 @@ _KINDS = {
     hosts=(r"api\.anthropic\.com",),
     reference="https://platform.claude.com/docs/en/api/messages",
 )
-class Anthropic(Provider):
-    """Messages and the count of their tokens."""
+class Anthropic(AnthropicBatches):
+    """Messages, the count of their tokens, and batches of them."""
 
     statuses: ClassVar[Mapping[int, str]] = {429: "This request would exceed your rate limit", 529: "Overloaded"}
 
@@ -117,18 +118,7 @@ def _request_id(request: Request) -> str:
 
 def _check_version(call: Call) -> None:
     """What version 2026-10-21 refuses and the one before takes."""
-    body: dict[str, Any] = call.body
     if call.header("anthropic-version") == OLD:
         call.warn(f"anthropic-version {OLD} is superseded by {NEW}")
-        return
-    for name in ("temperature", "top_p", "top_k"):
-        if name in body:
-            raise Refused(400, f"{name}: Extra inputs are not permitted", reason=Reason.RULE, param=name)
-    for index, turn in enumerate(body["messages"]):
-        blocks = turn["content"] if isinstance(turn["content"], list) else ()
-        for number, block in enumerate(blocks):
-            where = f"messages.{index}.content.{number}"
-            if turn["role"] == "assistant" and block.get("type") == "document":
-                raise Refused(400, f"{where}: document blocks are not permitted in assistant messages")
-            if turn["role"] == "user" and block.get("type") == "text" and block.get("citations"):
-                raise Refused(400, f"{where}.citations: Extra inputs are not permitted")
+    else:
+        check_new_version(call.body)

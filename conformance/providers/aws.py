@@ -15,7 +15,7 @@ from conformance.mock.check import SchemaFault
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.sigv4 import Verdict, scope_of, verify
 from conformance.mock.wording import aws_model
-from conformance.providers.openai import bearer
+from conformance.providers.openai_errors import bearer
 from conformance.providers.provider import BAD_PREFIX, Call, Provider, host_provider, provider, route
 
 __all__ = ["Aws", "AwsJson", "AwsProvider", "request_id"]
@@ -174,7 +174,7 @@ _BY_PATH = (
     (re.compile(r"/rerank$"), "bedrock-agent-runtime"),
     (re.compile(r"/model-invocation-jobs?(/|$)"), "bedrock"),
 )
-_BY_SERVICE = {"sagemaker": "sagemaker", "comprehend": "comprehend", "textract": "textract", "lambda": "lambda"}
+_BY_SERVICE = {name: name for name in ("sagemaker", "comprehend", "textract", "rekognition", "lambda")}
 
 
 @provider(

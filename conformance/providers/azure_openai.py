@@ -12,7 +12,8 @@ from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, json_answer
 from conformance.mock.openai_shape import Shape, chat, completions, embeddings
 from conformance.mock.refused import Reason, Refused
-from conformance.providers.openai import OpenAIErrors, bearer
+from conformance.providers.openai_errors import bearer
+from conformance.providers.openai_responses import OpenAIResponses
 from conformance.providers.provider import BAD_PREFIX, MISSING_PREFIX, Call, provider, route
 
 __all__ = ["AzureOpenAI"]
@@ -33,8 +34,8 @@ _SHAPE = Shape(top=_PROMPT, first_chunk=_PROMPT, choice={"logprobs": None, "cont
     hosts=(r"[a-z0-9-]+\.openai\.azure\.(com|us|cn)", r"[a-z0-9-]+\.cognitiveservices\.azure\.com"),
     reference="https://learn.microsoft.com/azure/ai-foundry/openai/reference",
 )
-class AzureOpenAI(OpenAIErrors):
-    """Chat, completions and embeddings of a deployment."""
+class AzureOpenAI(OpenAIResponses):
+    """Chat, completions, embeddings and responses of a deployment."""
 
     family = "openai"
 
@@ -148,7 +149,7 @@ class AzureOpenAI(OpenAIErrors):
         return self._embeddings(call, self._deployment(call))
 
     def _named(self, call: Call) -> str:
-        name: str = call.body["model"]
+        name: str = call.body.get("model") or "of-the-prompt"
         if name.startswith(MISSING_PREFIX):
             raise Refused(
                 404,
@@ -167,3 +168,23 @@ class AzureOpenAI(OpenAIErrors):
     def v1_embeddings(self, call: Call) -> Response:
         """Embeddings."""
         return self._embeddings(call, self._named(call))
+
+    @route("POST", "/openai/v1/responses", schema="openai.responses.request")
+    def respond(self, call: Call) -> Response:
+        """A response of the v1 API."""
+        return self.create_response(call, self._named(call))
+
+    @route("GET", "/openai/v1/responses/{id}")
+    def retrieve_response(self, call: Call) -> Response:
+        """A response."""
+        return self.get_response(call)
+
+    @route("DELETE", "/openai/v1/responses/{id}")
+    def forget_response(self, call: Call) -> Response:
+        """Forget a response."""
+        return self.delete_response(call)
+
+    @route("POST", "/openai/v1/responses/{id}/cancel", body="any")
+    def stop_response(self, call: Call) -> Response:
+        """Stop a response in the background."""
+        return self.cancel_response(call)

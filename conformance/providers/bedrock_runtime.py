@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from conformance.http import Headers, Request, Response
 from conformance.mock import bedrock_models as families
@@ -22,7 +22,7 @@ from conformance.mock.talk import ANY_TOOL, Finish, Turn, turn
 from conformance.mock.wording import json_schema_java, pydantic
 from conformance.mock.words import pieces, tokens
 from conformance.providers.aws import REGION, AwsProvider
-from conformance.providers.openai import openai_error
+from conformance.providers.openai_errors import openai_error
 from conformance.providers.provider import Call, provider, route
 
 __all__ = ["BedrockModels", "BedrockRuntime"]
@@ -44,7 +44,7 @@ class BedrockModels(AwsProvider):
     """How Bedrock's services name models: ids, inference profiles and ARNs."""
 
     family = "bedrock"
-    services = ("bedrock",)
+    services: ClassVar[tuple[str, ...]] = ("bedrock",)
     takes_bearer = True
     codes = AwsProvider.codes | {408: "ModelTimeoutException", 424: "ModelErrorException"}
 
@@ -67,12 +67,13 @@ class BedrockModels(AwsProvider):
 @provider(
     "bedrock-runtime",
     title="Amazon Bedrock runtime",
-    hosts=(rf"bedrock-runtime(-fips)?\.{REGION}\.amazonaws\.com(\.cn)?",),
+    hosts=(rf"bedrock-runtime(-fips)?\.{REGION}\.amazonaws\.com(\.cn)?", rf"bedrock-mantle\.{REGION}\.api\.aws"),
     reference="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html",
 )
 class BedrockRuntime(BedrockModels):
     """InvokeModel, Converse, ApplyGuardrail, and OpenAI's chat for gpt-oss."""
 
+    services = ("bedrock", "bedrock-mantle")
     max_body = 25_000_000
 
     def error(self, refused: Refused, call: Request) -> Response:

@@ -10,7 +10,7 @@ from conformance.mock.answer import digest, json_answer
 from conformance.mock.check import SchemaFault
 from conformance.mock.openai_shape import Shape, chat, turn_of
 from conformance.mock.refused import Reason, Refused
-from conformance.providers.openai import OpenAIErrors, bearer
+from conformance.providers.openai_errors import OpenAIErrors, bearer
 from conformance.providers.provider import BAD_PREFIX, Call, provider, route
 
 __all__ = ["DeepSeek"]

@@ -14,7 +14,7 @@ from conformance.mock.refused import Reason, Refused
 from conformance.mock.talk import ANY_TOOL, Finish, Turn, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens
-from conformance.providers.openai import bearer
+from conformance.providers.openai_errors import bearer
 from conformance.providers.provider import BAD_PREFIX, Call, Provider, provider, route
 
 __all__ = ["Google"]

@@ -13,7 +13,7 @@ from conformance.mock.refused import Reason, Refused
 from conformance.mock.talk import Finish, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens
-from conformance.providers.openai import OpenAIErrors, bearer
+from conformance.providers.openai_errors import OpenAIErrors, bearer
 from conformance.providers.provider import BAD_PREFIX, Call, provider, route
 
 __all__ = ["LlamaCpp"]

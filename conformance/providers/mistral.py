@@ -8,7 +8,7 @@ from conformance.mock.check import SchemaFault
 from conformance.mock.openai_shape import Shape, chat, embeddings
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.wording import pydantic
-from conformance.providers.openai import bearer
+from conformance.providers.openai_errors import bearer
 from conformance.providers.provider import BAD_PREFIX, Call, Provider, provider, route
 
 __all__ = ["Mistral"]

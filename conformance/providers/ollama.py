@@ -16,7 +16,7 @@ from conformance.mock.refused import Reason, Refused
 from conformance.mock.talk import Finish, Turn, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens
-from conformance.providers.openai import OpenAIErrors
+from conformance.providers.openai_errors import OpenAIErrors
 from conformance.providers.provider import Call, provider, route
 
 __all__ = ["Ollama"]

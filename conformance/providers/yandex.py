@@ -10,7 +10,7 @@ from conformance.mock.openai_shape import embeddings
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.vectors import as_json
 from conformance.mock.words import tokens
-from conformance.providers.openai import OpenAIErrors, openai_error
+from conformance.providers.openai_errors import OpenAIErrors, openai_error
 from conformance.providers.provider import BAD_PREFIX, Call, provider, route
 
 __all__ = ["Yandex"]

@@ -6,6 +6,7 @@ hypothesis-jsonschema knows more keywords, but works with few versions of Hypoth
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -34,8 +35,26 @@ def from_schema(schema: str | Mapping[str, Any]) -> st.SearchStrategy[Any]:
 def members_of(schema: str) -> dict[str, st.SearchStrategy[Any]]:
     """Values for each member that a schema of the kit names at its top. Raises KeyError."""
     root = named_schema(schema)
-    merged, maker = _Maker(root).merged(root)
-    return {name: maker.values(member, 2) for name, member in merged.get("properties", {}).items()}
+    maker = _Maker(root)
+    return {name: maker.values(member, 2) for name, member in maker.merged(root).get("properties", {}).items()}
+
+
+@cache
+def _at_home(name: str) -> Mapping[str, Any]:
+    """A schema of the kit whose references all name their file, so that its parts can be put into another."""
+
+    def told(part: Any) -> Any:
+        if isinstance(part, list):
+            return [told(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        found = {key: told(member) for key, member in part.items()}
+        if isinstance(found.get("$ref"), str) and found["$ref"].startswith("#"):
+            found["$ref"] = f"{name}.schema.json{found['$ref']}"
+        return found
+
+    read: Mapping[str, Any] = told(named_schema(name))
+    return read
 
 
 class _Maker:
@@ -48,27 +67,25 @@ class _Maker:
             return json_values(max_leaves=3)
         if schema is False:
             return st.nothing()
-        schema, maker = self.merged(schema)
-        return st.deferred(lambda: maker.of(schema, depth))
+        schema = self.merged(schema)
+        return st.deferred(lambda: self.of(schema, depth))
 
-    def merged(self, schema: Mapping[str, Any]) -> tuple[dict[str, Any], _Maker]:
+    def merged(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """The schema with its reference and its `allOf` taken in."""
-        merged, maker = dict(schema), self
+        merged = dict(schema)
         while "$ref" in merged:
-            target, maker = maker._target(merged.pop("$ref"))
-            merged = _joined(target, merged)
+            merged = _joined(self._target(merged.pop("$ref")), merged)
         for part in merged.pop("allOf", ()):
-            taken, owner = maker.merged(part)
-            merged, maker = _joined(merged, taken), owner
-        return merged, maker
+            merged = _joined(merged, self.merged(part))
+        return merged
 
-    def _target(self, reference: str) -> tuple[Mapping[str, Any], _Maker]:
+    def _target(self, reference: str) -> Mapping[str, Any]:
         file, _, pointer = reference.partition("#")
-        root = named_schema(file.removesuffix(".schema.json")) if file else self.root
-        found: Any = root
+        found: Any = _at_home(file.removesuffix(".schema.json")) if file else self.root
         for step in pointer.split("/")[1:]:
             found = found[step.replace("~1", "/").replace("~0", "~")]
-        return found, (_Maker(root) if file else self)
+        target: Mapping[str, Any] = found
+        return target
 
     def of(self, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
         if "const" in schema:
@@ -80,8 +97,7 @@ class _Maker:
                 rest = {name: member for name, member in schema.items() if name != keyword}
                 # where it is deep already, the first alternatives are the plain ones
                 options = schema[keyword] if depth > 0 else schema[keyword][:2]
-                taken = [self.merged(option) for option in options]
-                return st.one_of([owner.values(_joined(rest, option), depth) for option, owner in taken])
+                return st.one_of([self.values(_joined(rest, self.merged(option)), depth) for option in options])
         kinds = schema.get("type") or (["object"] if "properties" in schema else list(_TYPES))
         return st.one_of([self._typed(kind, schema, depth) for kind in ([kinds] if isinstance(kinds, str) else kinds)])
 
@@ -144,9 +160,14 @@ def _strings(schema: Mapping[str, Any]) -> st.SearchStrategy[str]:
 def _joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Both schemas in one: what either requires, and for each keyword the latter's word."""
     joined = {**one, **other}
-    for name in ("properties", "$defs"):
-        if name in one and name in other:
-            joined[name] = {**one[name], **other[name]}
+    if "$defs" in one and "$defs" in other:
+        joined["$defs"] = {**one["$defs"], **other["$defs"]}
+    if "properties" in one and "properties" in other:
+        both = [name for name in one["properties"] if name in other["properties"]]
+        shared = {name: {"allOf": [one["properties"][name], other["properties"][name]]} for name in both}
+        joined["properties"] = {**one["properties"], **other["properties"], **shared}
+    if "items" in one and "items" in other:
+        joined["items"] = {"allOf": [one["items"], other["items"]]}
     if "required" in one and "required" in other:
         joined["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
     return joined

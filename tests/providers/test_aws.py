@@ -30,6 +30,7 @@ MOCKS = {
     "sagemaker": "sagemaker",
     "comprehend": "comprehend",
     "textract": "textract",
+    "rekognition": "rekognition",
     "lambda": "lambda",
 }
 
@@ -335,9 +336,10 @@ CALLS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "sagemaker": ("describe_transform_job", lambda c: c.describe_transform_job(TransformJobName="none")),
     "comprehend": ("detect_dominant_language", lambda c: c.detect_dominant_language(Text="x")),
     "textract": ("detect_document_text", lambda c: c.detect_document_text(Document={"Bytes": b"%PDF"})),
+    "rekognition": ("detect_text", lambda c: c.detect_text(Image={"Bytes": b"\x89PNG"})),
     "lambda": ("invoke", lambda c: c.invoke(FunctionName="f", Payload=b"{}")),
 }
-JSON_SERVICES = {"comprehend", "textract"}
+JSON_SERVICES = {"comprehend", "textract", "rekognition"}
 
 
 @pytest.mark.parametrize("service", CALLS)
@@ -368,6 +370,9 @@ STATUSES = [
     ("comprehend", 500, "InternalServerException"),
     ("textract", 429, "ProvisionedThroughputExceededException"),
     ("textract", 500, "InternalServerError"),
+    ("rekognition", 413, "ImageTooLargeException"),
+    ("rekognition", 429, "ProvisionedThroughputExceededException"),
+    ("rekognition", 500, "InternalServerError"),
     ("lambda", 429, "TooManyRequestsException"),
     ("lambda", 500, "ServiceException"),
 ]
@@ -513,6 +518,25 @@ def test_textract_reads_a_document(client: Client) -> None:
         "Blocks"
     ]
     assert refused(lambda: made.detect_document_text(Document={}))[1] == "InvalidParameterException"
+
+
+def test_rekognition_looks_at_an_image(client: Client) -> None:
+    made = client("rekognition")
+    image = {"Bytes": b"\x89PNG\r\n"}
+    found = made.detect_labels(Image=image, MinConfidence=70)["Labels"]
+    assert [row["Name"] for row in found] == ["Document", "Text"]
+    assert len(made.detect_labels(Image=image, MaxLabels=1)["Labels"]) == 1
+    texts = made.detect_text(Image={"S3Object": {"Bucket": "bucket", "Name": "n.png"}})["TextDetections"]
+    assert [row["DetectedText"] for row in texts] == ["Mock image", "Mock", "image"]
+    assert made.detect_moderation_labels(Image=image)["ModerationLabels"] == []
+    assert made.detect_faces(Image=image)["FaceDetails"][0]["Confidence"] == 99.5
+    for wrong, code in (
+        ({}, "InvalidParameterException"),
+        ({"Bytes": b"GIF89a"}, "InvalidImageFormatException"),
+        ({"Bytes": b"\x89PNG" + b"x" * 5_242_880}, "ImageTooLargeException"),
+    ):
+        with pytest.raises(getattr(made.exceptions, code)):
+            made.detect_text(Image=wrong)
 
 
 def test_a_function_adds(client: Client) -> None:

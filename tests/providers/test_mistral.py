@@ -36,7 +36,7 @@ def test_an_embedding_has_unit_length(client: Mistral) -> None:
     assert math.isclose(math.hypot(*(rows[0].embedding or ())), 1, abs_tol=1e-6)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 413, 415, 429, 500, 503, 529])
 def test_each_status_is_the_exception_that_the_client_has_for_it(client: Mistral, status: int) -> None:
     with pytest.raises(errors.SDKError) as raised:
         client.chat.complete(

@@ -38,10 +38,14 @@ NAMES = [
     "mistral",
     "ollama",
     "openai",
+    "rekognition",
     "sagemaker",
     "textract",
     "yandex",
 ]
+
+AMZ_JSON = {"comprehend", "rekognition", "textract", "sagemaker"}
+"""Nearly every error of theirs is a 400."""
 
 EMBED = {"model": "text-embedding-3-small", "input": "x"}
 KEY = (("authorization", "Bearer sk-secret"), ("content-type", "application/json"))
@@ -78,6 +82,7 @@ def test_every_promised_mock_is_there() -> None:
         ("api.sagemaker.us-east-1.amazonaws.com", "sagemaker"),
         ("comprehend.us-east-1.amazonaws.com", "comprehend"),
         ("textract.us-east-1.amazonaws.com", "textract"),
+        ("rekognition.us-east-1.amazonaws.com", "rekognition"),
         ("abc123.lambda-url.us-east-1.on.aws", "lambda"),
         ("generativelanguage.googleapis.com", "google"),
         ("us-central1-aiplatform.googleapis.com", "google"),
@@ -128,7 +133,7 @@ def test_a_wrong_method_is_refused_with_those_allowed(fresh: Mocks, name: str) -
     path = found.path.replace("{model+}", "m").replace("{name}", "n").replace("{id}", "i").replace("{id+}", "i")
     got = fresh[name].handle(Request("PATCH", "http://h" + path, KEY, b"{}"))
     assert (got.status, found.method in (got.header("allow") or "")) == (
-        405 if name not in {"comprehend", "textract", "sagemaker"} else 400,
+        405 if name not in AMZ_JSON else 400,
         True,
     )
 
@@ -137,7 +142,7 @@ def test_a_wrong_method_is_refused_with_those_allowed(fresh: Mocks, name: str) -
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 413, 415, 429, 500, 503, 529])
 def test_any_status_comes_in_the_provider_s_form(fresh: Mocks, name: str, status: int) -> None:
     got = fresh[name].handle(Request("POST", "http://h/", (("x-mock-fault", str(status)),)))
-    as_400 = name in {"comprehend", "textract", "sagemaker"} and status < 500
+    as_400 = name in AMZ_JSON and status < 500
     assert got.status == (400 if as_400 else status)
     assert json.loads(got.body)
     assert (got.header("retry-after") is not None) == (status in {429, 503, 529})

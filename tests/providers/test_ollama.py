@@ -69,7 +69,7 @@ def test_a_refusal_is_one_text(base: str, body: bytes, status: int, error: str) 
     assert (got.status_code, got.json()["error"].startswith(error)) == (status, True)
 
 
-@pytest.mark.parametrize("status", [400, 404, 429, 500, 502, 503])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 413, 415, 429, 500, 502, 503, 529])
 def test_each_status_is_a_response_error(base: str, status: int) -> None:
     client = ollama.Client(host=f"{base}/ollama", headers={"x-mock-fault": str(status)})
     with pytest.raises(ollama.ResponseError) as raised:

@@ -18,12 +18,15 @@ STATUSES = [
     (401, openai.AuthenticationError),
     (403, openai.PermissionDeniedError),
     (404, openai.NotFoundError),
+    (408, openai.APIStatusError),
     (409, openai.ConflictError),
     (413, openai.APIStatusError),
+    (415, openai.APIStatusError),
     (422, openai.UnprocessableEntityError),
     (429, openai.RateLimitError),
     (500, openai.InternalServerError),
     (503, openai.InternalServerError),
+    (529, openai.InternalServerError),
 ]
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import httpx
 import openai
 import pytest
+from aleph_alpha_client import BusyError, Prompt, QuotaError, SemanticEmbeddingRequest, SemanticRepresentation
 from aleph_alpha_client import Client as AlephAlpha
-from aleph_alpha_client import Prompt, SemanticEmbeddingRequest, SemanticRepresentation
 from openai.types.chat import ChatCompletionMessageParam
+
+from conformance.providers.provider import Mocks
 
 ASKED: list[ChatCompletionMessageParam] = [{"role": "user", "content": "one two"}]
 SAID = "Mock answer to: one two"
@@ -174,6 +176,36 @@ def test_aleph_alpha_s_client_embeds(base: str) -> None:
         headers={"authorization": "Bearer t"},
     ).json()
     assert len(whole["embedding"]) == 5120
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, ValueError),
+        (401, PermissionError),
+        (402, QuotaError),
+        (403, RuntimeError),
+        (404, RuntimeError),
+        (408, TimeoutError),
+        (413, RuntimeError),
+        (429, RuntimeError),
+        (500, RuntimeError),
+        (503, BusyError),
+        (529, RuntimeError),
+    ],
+)
+def test_each_status_is_the_exception_that_aleph_alpha_s_client_has_for_it(
+    base: str, mocks: Mocks, status: int, kind: type[Exception]
+) -> None:
+    client = AlephAlpha("token", host=f"{base}/aleph-alpha", total_retries=0)
+    asked = SemanticEmbeddingRequest(prompt=Prompt.from_text("x"), representation=SemanticRepresentation.Query)
+    planned = mocks.faults.add(str(status), provider="aleph-alpha")
+    try:
+        with pytest.raises(kind) as raised:
+            client.semantic_embed(asked, model="luminous-base")
+    finally:
+        mocks.faults.remove(planned.number)
+    assert raised.value.args[0] == status
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from conformance.finding import Finding
     from conformance.http import Request, Response
     from conformance.mocked import Mock, mock
-    from conformance.server import Server
+    from conformance.server import Api, Server
+    from conformance.tape import Tape
     from conformance.verify.result import Result
 
 __all__ = [
     "Answer",
+    "Api",
     "Blueprint",
     "BlueprintError",
     "Cassette",
@@ -40,6 +42,7 @@ __all__ = [
     "Response",
     "Result",
     "Server",
+    "Tape",
     "TargetError",
     "UsageError",
     "blueprint_ids",
@@ -55,6 +58,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Api": "server",
     "Answer": "engine.answer",
     "Blueprint": "blueprint",
     "BlueprintError": "errors",
@@ -68,6 +72,7 @@ _HOMES = {
     "Response": "http",
     "Result": "verify.result",
     "Server": "server",
+    "Tape": "tape",
     "TargetError": "errors",
     "UsageError": "errors",
     "blueprint_ids": "blueprint",

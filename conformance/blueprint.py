@@ -178,9 +178,12 @@ def blueprint(identity: str) -> Blueprint:
     return load(path)
 
 
-def load(path: str | os.PathLike[str]) -> Blueprint:
-    """The blueprint in a JSON or YAML file, or the bare connector body in one. Raises BlueprintError."""
-    return from_document(read_one(path), Path(path).stem)
+def load(path: str | os.PathLike[str], shown: str = "") -> Blueprint:
+    """The blueprint in a JSON or YAML file, or the bare connector body in one. Raises BlueprintError.
+
+    `shown` is the path that messages name, where it is another one.
+    """
+    return from_document(read_one(path, shown), Path(path).stem)
 
 
 def from_mapping(value: Mapping[str, Any], identity: str = "connector") -> Blueprint:

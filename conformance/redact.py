@@ -54,6 +54,13 @@ class Redactor:
         text = _SHAPES.sub(_shape_masked, text)
         return _RUN.sub(self._run_masked, text)
 
+    def starred(self, text: str) -> str:
+        """As `text`, with stars as long as what they hide: for a line that carets stand under."""
+        if self._known is not None:
+            text = self._known.sub(lambda found: "*" * len(found[0]), text)
+        text = _SHAPES.sub(lambda found: _stars(found[0], _shape_masked(found)), text)
+        return _RUN.sub(lambda found: _stars(found[0], self._run_masked(found)), text)
+
     def body(self, body: bytes) -> bytes:
         """A body likewise, and without what stands under a secret's name (`"api_key": "..."`)."""
         try:
@@ -120,6 +127,13 @@ class Redactor:
         if self._known is not None and self._known.search(text):
             return True
         return any(_shape_masked(found) != found[0] for found in _SHAPES.finditer(text))
+
+
+def _stars(given: str, masked: str) -> str:
+    if masked == given:
+        return given
+    kept = masked.removesuffix(MASK)
+    return kept + "*" * (len(given) - len(kept))
 
 
 def environment_secrets(environment: Mapping[str, str] | None = None) -> list[str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from conformance.http import serve
+from conformance.http import Headers, Request, Response, serve
 from conformance.mocked import transport
 from conformance.serve import Kit, KitOptions
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from conformance.http import AsgiApp, Request, Response
+    from conformance.http import AsgiApp
 
-__all__ = ["Server"]
+__all__ = ["Api", "Server"]
 
 
 class Server:
@@ -80,3 +81,36 @@ class Server:
     ) -> None:
         """Close it."""
         self.close()
+
+
+class Api:
+    """One API of a server: what a test calls it by.
+
+    `api("POST", "/connectors/_create", body)` in process, `url` for clients of one's own, `transport` for httpx's.
+    """
+
+    def __init__(self, server: Server, path: str, headers: Headers = ()) -> None:
+        self.server = server
+        self.path = path
+        self.headers = headers
+
+    def __repr__(self) -> str:
+        return f"<Api {self.path} of {self.server!r}>"
+
+    @property
+    def url(self) -> str:
+        """Where it listens, on a loopback port that is opened when this is first read."""
+        return self.server.url + self.path
+
+    def transport(self, library: ModuleType | None = None) -> Any:
+        """A transport for the clients of httpx, or of another library of its form; for any address."""
+        return self.server.transport(library)
+
+    def __call__(self, method: str, path: str, body: Any = None, headers: Headers = ()) -> Response:
+        """The answer to a call; a body that is neither text nor bytes goes out as JSON."""
+        text = body if isinstance(body, str | bytes) else b"" if body is None else json.dumps(body, ensure_ascii=False)
+        whole = {"content-type": "application/json", **dict(self.headers), **dict(headers)}
+        content = text if isinstance(text, bytes) else text.encode()
+        return self.server(
+            Request(method, "http://embedded.localhost" + self.path + path, tuple(whole.items()), content)
+        )

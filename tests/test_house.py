@@ -34,6 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("suite", "verify", "serve", "kit", "reports", "strategies", "mocked", "server"),
     ("api", "mocked", "server"),
     ("lsp",),
+    ("tape", "collect"),
     ("plugin", "cli", "api"),
 )
 """From the ground up. A module imports what stands above it in this list, or what is of its own part."""

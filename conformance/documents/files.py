@@ -15,7 +15,7 @@ from conformance.documents.text import Text, line_starts
 from conformance.errors import DocumentError
 from conformance.registry import load_all
 
-__all__ = ["MAX_BYTES", "read", "read_one", "read_source", "read_text"]
+__all__ = ["MAX_BYTES", "read", "read_one", "read_source", "read_text", "suffixes"]
 
 MAX_BYTES = 10_000_000
 """Larger files are refused before they are read: a blueprint has kilobytes."""
@@ -23,12 +23,12 @@ MAX_BYTES = 10_000_000
 _REQUEST = re.compile(r"^[ \t]*(?:GET|PUT|POST|DELETE|PATCH|HEAD)[ \t]+/?[\w<{]", re.MULTILINE)
 
 
-def read(path: str | os.PathLike[str]) -> list[Reading]:
+def read(path: str | os.PathLike[str], shown: str = "") -> list[Reading]:
     """All the documents of a file in order, and an error for each part that can't be read.
 
-    Raises DocumentError where the file as a whole can't be read; `path` is shown as given.
+    Raises DocumentError where the file as a whole can't be read; `path` is shown as given, or as `shown`.
     """
-    source = read_source(path)
+    source = read_source(path, shown)
     return _read(source, os.fspath(path))
 
 
@@ -37,22 +37,22 @@ def read_text(text: str, name: str = "") -> list[Reading]:
     return _read(Text(text.removeprefix("\ufeff"), name), name)
 
 
-def read_one(path: str | os.PathLike[str]) -> Document:
+def read_one(path: str | os.PathLike[str], shown: str = "") -> Document:
     """The one document of a file; DocumentError if it can't be read or holds none or several."""
-    readings = read(path)
+    readings = read(path, shown)
     for reading in readings:
         if isinstance(reading, DocumentError):
             raise reading
     documents = [reading for reading in readings if isinstance(reading, Document)]
     if len(documents) != 1:
         what = "no document" if not documents else f"{len(documents)} documents"
-        raise DocumentError(f"{what} found; a blueprint file holds one", path=os.fspath(path))
+        raise DocumentError(f"{what} found; a blueprint file holds one", path=shown or os.fspath(path))
     return documents[0]
 
 
-def read_source(path: str | os.PathLike[str]) -> Text:
+def read_source(path: str | os.PathLike[str], shown: str = "") -> Text:
     """A file's text, line breaks as on disk, a byte order mark left out; DocumentError if it is none."""
-    shown = os.fspath(path)
+    shown = shown or os.fspath(path)
     file_path = Path(path)
     try:
         status = file_path.stat()
@@ -111,6 +111,13 @@ def _load_readers() -> None:
 
 _OWN_MODULE = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 """Of the commonest suffixes, the module whose reader it is: the others need not be imported for it."""
+
+
+@cache
+def suffixes() -> frozenset[str]:
+    """The suffixes of all files that there is a reader for."""
+    _load_readers()
+    return frozenset(suffix for reader in READERS.values() for suffix in reader.suffixes)
 
 
 def choose(text: str, name: str) -> Reader:

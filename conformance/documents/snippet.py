@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from conformance.documents.text import Text, line_starts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.finding import Place
 
 __all__ = ["snippet"]
@@ -15,11 +17,12 @@ __all__ = ["snippet"]
 _TAB = "    "
 
 
-def snippet(place: Place, text: str | Text, *, width: int = 100) -> str:
+def snippet(place: Place, text: str | Text, *, width: int = 100, masked: Callable[[str], str] | None = None) -> str:
     """The line of the place with carets under it; of several lines the first and the last.
 
-    `text` is the whole file's; a Text knows its lines already. Long lines are cut around the place to about
-    `width` columns, tabs become four blanks, control characters a dot, and wide characters count as two columns.
+    `text` is the whole file's; a Text knows its lines already. `masked` hides what nobody may see of a line, and keeps
+    its length. Long lines are cut around the place to about `width` columns, tabs become four blanks, control
+    characters a dot, and wide characters count as two columns.
     """
     starts = line_starts(text) if isinstance(text, str) else text.root.lines
     text = text if isinstance(text, str) else text.root.value
@@ -27,13 +30,14 @@ def snippet(place: Place, text: str | Text, *, width: int = 100) -> str:
         return ""
     margin = len(str(place.end_line))
     lines = [f"{place.line:>{margin}} | "]
-    first = _line(text, starts, place.line)
+    hide = masked or str
+    first = hide(_line(text, starts, place.line))
     several = place.end_line > place.line
     end = len(first) + 1 if several else max(place.end_column, place.column + 1)
     shown, marks = _marked(first, place.column, end, width)
     lines = [f"{place.line:>{margin}} | {shown}", f"{'':>{margin}} | {marks}"]
     if several and place.end_line <= len(starts) and place.end_column > 1:
-        last = _line(text, starts, place.end_line)
+        last = hide(_line(text, starts, place.end_line))
         begin = len(last) - len(last.lstrip()) + 1
         shown, marks = _marked(last, min(begin, place.end_column - 1), place.end_column, width)
         if place.end_line - place.line > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 __all__ = ["MAX_BODY", "ConnectionFailed", "Fault", "Handler", "Headers", "Request", "Response", "headers_of"]
@@ -73,6 +74,12 @@ class Response:
     def read(self) -> bytes:
         """The whole body, the chunks joined."""
         return self.body if self.chunks is None else b"".join(self.chunks)
+
+    def json(self) -> Any:
+        """The body read as JSON. Raises ValueError."""
+        import json
+
+        return json.loads(self.read())
 
 
 Handler = Callable[[Request], Response]

@@ -11,8 +11,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from conformance.documents.document import Document, Reading
-from conformance.documents.files import MAX_BYTES, read, read_source, read_text
-from conformance.documents.reader import READERS
+from conformance.documents.files import MAX_BYTES, read, read_source, read_text, suffixes
 from conformance.documents.text import Text
 from conformance.errors import BlueprintError, DocumentError, UsageError
 from conformance.finding import Finding, Place, Severity
@@ -21,8 +20,8 @@ from conformance.lint.ignores import Ignore, Ignores
 from conformance.lint.options import Options
 from conformance.lint.page import Page, looks_relevant
 from conformance.lint.rule import Problem, Rule, find_rules, rules
+from conformance.lint.secrets import Hidden, secrets_in
 from conformance.lint.subject import Subject
-from conformance.registry import load_all
 
 __all__ = [
     "BROKEN_RULE",
@@ -46,13 +45,17 @@ ROUNDS = 10
 
 
 class Linted(NamedTuple):
-    """One file: its findings in the order of the text, what its comments hid, and its text where there are findings."""
+    """One file: its findings in the order of the text, what its comments hid, and its text where there are findings.
+
+    `hidden` is what must not be shown of the text.
+    """
 
     path: str
     findings: tuple[Finding, ...]
     text: str | None = None
     bodies: int = 0
     ignored: int = 0
+    hidden: Hidden = Hidden()
 
 
 class Fixed(NamedTuple):
@@ -86,12 +89,15 @@ def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...
     return tuple(each for each in rules().values() if each.code in picked)
 
 
-def lint_file(path: str | os.PathLike[str], options: Options, *, explicit: bool = True) -> Linted:
-    """What is wrong in a file. A file that can't be read is a finding; it never raises for what a file holds."""
-    shown = os.fspath(path)
+def lint_file(path: str | os.PathLike[str], options: Options, *, explicit: bool = True, shown: str = "") -> Linted:
+    """What is wrong in a file. A file that can't be read is a finding; it never raises for what a file holds.
+
+    `shown` is the path that findings name, where it is another one.
+    """
+    shown = shown or os.fspath(path)
     try:
-        readings: list[Reading] = read(path)
-        text = _root(readings) or read_source(path)
+        readings: list[Reading] = read(path, shown)
+        text = _root(readings) or read_source(path, shown)
     except DocumentError as error:
         readings = [error]
         text = _source_of(path, shown)
@@ -105,7 +111,7 @@ def _root(readings: list[Reading]) -> Text | None:
 def _source_of(path: str | os.PathLike[str], shown: str) -> Text:
     """The text of a file that no reader could read, as far as it is a text."""
     try:
-        return read_source(path)
+        return read_source(path, shown)
     except DocumentError:
         return Text("", shown)
 
@@ -142,7 +148,21 @@ def lint_page(page: Page) -> Linted:
     if any(each.code == UNUSED_IGNORE for each in picked):
         kept += _unused(ignores.found, picked)
     kept = sorted(set_of(kept), key=lambda one: (one.place.line, one.place.column, one.code, one.message))
-    return Linted(page.path, tuple(kept), page.text.value if kept else None, len(page.subjects), len(found) - len(kept))
+    hidden = _hidden(page) if kept else Hidden()
+    if hidden:
+        kept = [one._replace(message=hidden.out_of(one.message), help=hidden.out_of(one.help)) for one in kept]
+    text = page.text.value if kept else None
+    return Linted(page.path, tuple(kept), text, len(page.subjects), len(found) - len(kept), hidden)
+
+
+def _hidden(page: Page) -> Hidden:
+    """The credentials of all that the page holds."""
+    values: list[object] = [subject.value for subject in page.subjects]
+    for document in page.documents:
+        if isinstance(document.value, dict):
+            values += [document.value, document.value.get("connection")]
+    found = {secret for value in values if isinstance(value, dict) for secret in secrets_in(value)}
+    return Hidden(sorted(found, key=lambda secret: (-len(secret), secret)))
 
 
 def _without_superseded(found: list[Finding], page: Page, picked: tuple[Rule, ...]) -> list[Finding]:
@@ -342,19 +362,13 @@ def _add(found: Gathered, name: str, *, named: bool) -> None:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    known = _suffixes()
+    known = suffixes()
     # links to folders are not followed, so that a loop ends
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
         for name in sorted(files):
             if os.path.splitext(name)[1].lower() in known:  # noqa: PTH122 - thousands of files
                 yield os.path.join(root, name)  # noqa: PTH118
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> frozenset[str]:
-    load_all("conformance.documents")
-    return frozenset(suffix for reader in READERS.values() for suffix in reader.suffixes)
 
 
 Progress = Callable[[int], None]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-__all__ = ["is_sample", "looks_real", "secret_name"]
+__all__ = ["Hidden", "is_sample", "looks_real", "secret_name", "secrets_in"]
 
 _KEYS = re.compile(
     r"sk-(?:proj-|ant-[\w-]*|svcacct-)?[A-Za-z0-9_-]{32,}"
@@ -46,3 +48,45 @@ def is_sample(text: str) -> bool:
 def secret_name(name: str) -> bool:
     """Whether a name says that its value is a secret."""
     return _NAME.search(name) is not None and _HARMLESS.search(name) is None
+
+
+class Hidden(tuple[str, ...]):
+    """Credentials by value, the longest first; what shows it does not show them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} secrets>"
+
+    def out_of(self, text: str) -> str:
+        """A text without them."""
+        for secret in self:
+            text = text.replace(secret, "***")
+        return text
+
+
+_SHORTEST = 8
+_NO_SECRET = frozenset(("region", "service_name"))
+_SECRET_HEADER = re.compile(r"(?i)auth|key|token|secret|cookie|password")
+_SCHEME = re.compile(r"(?:Bearer|Basic|Api-Key|Token|Key)\s+(.*)", re.IGNORECASE | re.DOTALL)
+
+
+def secrets_in(body: Mapping[str, Any]) -> Hidden:
+    """What must not be shown of a connector or connection: its credential, and keys that stand in a header in clear."""
+    found = {value for value in _secrets(body) if len(value) >= _SHORTEST and "${" not in value and value[0] != "<"}
+    return Hidden(sorted(found, key=lambda value: (-len(value), value)))
+
+
+def _secrets(body: Mapping[str, Any]) -> Iterator[str]:
+    credential, fields = body.get("credential"), body.get("fields")
+    if isinstance(credential, Mapping):
+        yield from (text for name, text in credential.items() if isinstance(text, str) and name not in _NO_SECRET)
+    if isinstance(fields, Mapping):
+        yield from (text for name, text in fields.items() if isinstance(text, str) and _SECRET_HEADER.search(str(name)))
+    actions = body.get("actions")
+    for holder in (body, *(actions if isinstance(actions, list) else ())):
+        headers = holder.get("headers") if isinstance(holder, Mapping) else None
+        for name, value in headers.items() if isinstance(headers, Mapping) else ():
+            if isinstance(value, str) and _SECRET_HEADER.search(str(name)):
+                scheme = _SCHEME.fullmatch(value)
+                yield scheme[1] if scheme else value

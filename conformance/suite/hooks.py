@@ -17,6 +17,7 @@ import pytest
 
 from conformance.errors import ConformanceError
 from conformance.reports.result import Outcome
+from conformance.suite.arguments import ARGUMENTS
 from conformance.suite.execute import Verdict
 from conformance.suite.options import Options, shard_of
 from conformance.suite.requirement import Requirement, catalogue, chosen
@@ -34,30 +35,11 @@ _TAG = "conformance_tag"
 _JOBS = 12
 """At a time: a cluster's writes wait for its disk most of the time."""
 
-_OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("--target", {"default": "", "help": "URL of the implementation to test (default: the embedded one)"}),
-    ("--target-user", {"default": "", "help": "user name for the target"}),
-    ("--target-password", {"default": "", "help": "password for the target (or CONFORMANCE_PASSWORD)"}),
-    ("--target-ca", {"default": "", "help": "file of the certificate authority that the target's certificate is of"}),
-    ("--target-insecure", {"action": "store_true", "help": "don't verify the target's certificate"}),
-    ("--target-aws-region", {"default": "", "help": "sign with AWS credentials for this region"}),
-    ("--target-aws-service", {"default": "es", "help": "the AWS service to sign for: es or aoss"}),
-    ("--target-api-key", {"default": "", "help": "x-api-key for the Connections API (or CONFORMANCE_API_KEY)"}),
-    ("--target-timeout", {"default": 30.0, "type": float, "help": "how many seconds an answer may take"}),
-    ("--listen", {"default": "127.0.0.1:0", "help": "HOST:PORT where the suite plays the provider"}),
-    ("--profile", {"action": "append", "default": [], "help": "only the requirements of this profile"}),
-    ("--shard", {"default": "1/1", "help": "only a part of the requirements, such as 1/4"}),
-    ("--deviations", {"default": "auto", "help": "file of known deviations, none, or auto for the target's version"}),
-    ("--as-documented", {"action": "store_true", "help": "the embedded target does what is documented"}),
-    ("--may-change-settings", {"action": "store_true", "help": "check also what changes cluster settings"}),
-    ("--strict-levels", {"action": "store_true", "help": "fail for SHOULD and MAY as for MUST"}),
-)
-
 
 def add_options(parser: pytest.Parser) -> None:
     """Add the suite's options, but for those that are there already."""
     group = parser.getgroup("conformance", "connector conformance")
-    for name, how in _OPTIONS:
+    for name, how in ARGUMENTS:
         try:
             group.addoption(name, **how)
         except ValueError:
@@ -83,14 +65,14 @@ def options_of(config: pytest.Config) -> Options:
         insecure=given("target_insecure", False),
         aws_region=given("target_aws_region"),
         aws_service=given("target_aws_service", "es"),
-        listen=given("listen", "127.0.0.1:0"),
+        listen=given("target_listen", "127.0.0.1:0"),
         api_key=given("target_api_key", os.environ.get("CONFORMANCE_API_KEY", "demo")),
         timeout=given("target_timeout", 30.0),
-        profiles=tuple(given("profile", ())),
+        profiles=tuple(given("target_profile", ())),
         shard=shard_of(given("shard", "1/1")),
-        deviations=given("deviations", "auto"),
-        as_documented=given("as_documented", False),
-        may_change_settings=given("may_change_settings", False),
+        deviations=given("target_deviations", "auto"),
+        as_documented=given("target_as_documented", False),
+        may_change_settings=given("target_may_change_settings", False),
     )
 
 
@@ -113,7 +95,7 @@ class Check(pytest.Item):
     def runtest(self) -> None:
         """Check it; a known deviation is an expected failure."""
         verdict = self.verdict = running(self.config).verdict(self.requirement)
-        if verdict.fails(self.requirement.level, strict=self.config.getoption("strict_levels", False)):
+        if verdict.fails(self.requirement.level, strict=self.config.getoption("target_strict", False)):
             raise RequirementFailed(verdict.surprise or verdict.message)
         if verdict.outcome is Outcome.FAIL:
             level = self.requirement.level

@@ -63,6 +63,7 @@ def run(options: Options, tell: Callable[[Verdict], None], *, workers: int = 0, 
         "--override-ini=addopts=",
         "-pno:cacheprovider",
         "--assert=plain",
+        "-pno:conformance",
         "--capture=no",
         "--quiet",
         *_arguments(options),
@@ -108,18 +109,18 @@ def _arguments(options: Options) -> Sequence[str]:
         "--target-aws-service": options.aws_service,
         "--target-api-key": options.api_key,
         "--target-timeout": str(options.timeout),
-        "--listen": options.listen,
-        "--deviations": options.deviations,
+        "--target-listen": options.listen,
+        "--target-deviations": options.deviations,
         "--shard": f"{options.shard[0]}/{options.shard[1]}",
     }
     flags = {
         "--target-insecure": options.insecure,
-        "--as-documented": options.as_documented,
-        "--may-change-settings": options.may_change_settings,
+        "--target-as-documented": options.as_documented,
+        "--target-may-change-settings": options.may_change_settings,
     }
     return [
         *(f"{name}={value}" for name, value in pairs.items() if value),
-        *(f"--profile={profile}" for profile in options.profiles),
+        *(f"--target-profile={profile}" for profile in options.profiles),
         *(name for name, given in flags.items() if given),
     ]
 

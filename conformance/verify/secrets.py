@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conformance.blueprint import Blueprint
+from conformance.lint.secrets import secrets_in
 from conformance.verify.result import Result
 
 __all__ = ["masked", "secrets_of"]
@@ -21,6 +22,7 @@ _SECRET = re.compile(r"(?i)key|secret|token|password|auth")
 def secrets_of(blueprint: Blueprint) -> list[str]:
     """The values that must not be shown, the longest first."""
     found = {value for value in _values(blueprint) if isinstance(value, str) and len(value) >= SHORTEST}
+    found.update(secrets_in(blueprint.body))
     return sorted(found, key=lambda value: (-len(value), value))
 
 

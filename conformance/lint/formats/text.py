@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from conformance.documents.snippet import snippet
 from conformance.documents.text import Text
 from conformance.finding import Finding, Severity
@@ -14,13 +16,21 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 def text(outcome: Outcome) -> str:
     """Findings by file, with carets under the characters, and a count at the end."""
     sources = {path: Text(source, path) for path, source in outcome.texts.items()}
-    blocks = [_shown(finding, sources, outcome) for finding in outcome.findings]
+    masked = {file.path: masking(file.hidden) for file in outcome.files if file.text and outcome.snippets}
+    blocks = [_shown(finding, sources, outcome, masked.get(finding.place.path)) for finding in outcome.findings]
     joint = "\n\n" if outcome.snippets else "\n"
     tail = _summary(outcome)
     return joint.join(filter(None, [*blocks, tail])) + "\n"
 
 
-def _shown(finding: Finding, sources: dict[str, Text], outcome: Outcome) -> str:
+def masking(hidden: Iterable[str]) -> Callable[[str], str]:
+    """What hides credentials in a line of the source: those that are known, and what looks like one."""
+    from conformance.redact import Redactor
+
+    return Redactor(hidden).starred
+
+
+def _shown(finding: Finding, sources: dict[str, Text], outcome: Outcome, masked: Callable[[str], str] | None) -> str:
     severity = finding.severity.value
     if outcome.colour:
         severity = f"\x1b[{_COLOURS[finding.severity]}m{severity}\x1b[0m"
@@ -29,9 +39,8 @@ def _shown(finding: Finding, sources: dict[str, Text], outcome: Outcome) -> str:
     if outcome.snippets:
         source = sources.get(finding.place.path)
         if source is not None and source.value:
-            lines += [
-                f"  {line}" for line in snippet(finding.place, source, width=max(outcome.width - 12, 40)).splitlines()
-            ]
+            under = snippet(finding.place, source, width=max(outcome.width - 12, 40), masked=masked)
+            lines += [f"  {line}" for line in under.splitlines()]
         if finding.help:
             lines.append(f"  help: {finding.help}")
         if finding.fix is not None:

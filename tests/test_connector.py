@@ -210,3 +210,21 @@ def test_no_secret_shows_in_any_repr() -> None:
     ]
     assert [text for text in shown if "sk-planted" in text] == []
     assert repr(connector.credential) == "{'key': '***'}"
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        pytest.param('{"name": ["x"]} }', "START_ARRAY at 1:10", id="something follows"),
+        pytest.param('// a\n {"name": ["x"]', "START_ARRAY at 2:11", id="cut off, behind a comment"),
+        pytest.param(
+            '{"name": "x", "credential": {"a": 1.50, "k": {"b": 1}}, "actions": [', "START_OBJECT at 1:46", id="cut off"
+        ),
+        pytest.param('{"name": ["x"], "version": 1 y', "START_ARRAY at 1:10", id="torn"),
+        pytest.param('{"name": "é😀", "version": ["x"]}', "START_ARRAY at 1:31", id="columns are bytes"),
+    ],
+)
+def test_a_refusal_tells_the_place_also_in_a_body_that_is_torn_behind_it(body: str, place: str) -> None:
+    with pytest.raises(Throwable) as caught:
+        read_connector(body)
+    assert caught.value.reason == f"Can't get text on a {place}"

@@ -35,19 +35,20 @@ def read_body(body: str | bytes) -> Any:
     return JacksonReader(data.decode("latin-1"), wire=True).read()
 
 
-def read_torn(body: str) -> tuple[dict[str, Any], Throwable]:
-    """The whole members before the fault of a body that `read_body` refuses, and that fault.
+def read_torn(body: str) -> tuple[dict[str, Any], str, Throwable]:
+    """The whole members before the fault of a body that `read_body` refuses, their text, and that fault.
 
-    Raises it where the body does not even begin with an object.
+    The text is the body's up to there, closed. Raises the fault where the body does not even begin with an object.
     """
-    reader = JacksonReader(body.encode("utf-8", "surrogatepass").decode("latin-1"), wire=True)
+    data = body.encode("utf-8", "surrogatepass")
+    reader = JacksonReader(data.decode("latin-1"), wire=True)
     try:
         reader.read()
     except Throwable as fault:
         members = reader.whole_members()
         if members is None:
             raise
-        return members, fault
+        return members, data[: reader.whole_end].decode("utf-8", "surrogatepass") + "}", fault
     raise ValueError("this body can be read whole")
 
 

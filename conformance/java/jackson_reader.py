@@ -47,6 +47,8 @@ class JacksonReader:
         self._at = 3 if wire and len(units) > 3 and units.startswith(_BOM) else 0
         self._last = "null"  # the last token, in Jackson's name
         self._open: list[tuple[Any, int]] = []  # containers with their place
+        self.whole_end = 0
+        """Where the outermost object's last member that was read whole ends."""
 
     def read(self) -> Any:
         """The value; None for an empty text too. Raises what Jackson throws."""
@@ -72,6 +74,8 @@ class JacksonReader:
     def _member(self) -> None:
         """Read one member of the innermost container, or its end."""
         container = self._open[-1][0]
+        if len(self._open) == 1:
+            self.whole_end = self._at
         in_object = type(container) is dict
         char = self._next("close")
         if char in "]}":

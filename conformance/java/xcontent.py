@@ -5,18 +5,23 @@ Source: connector-api, sections 1.2 and 1.4.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.documents.document import Document
-from conformance.documents.json import read_json
+from conformance.documents.json import is_plain, read_json_at
 from conformance.documents.scan import COMMENTS
+from conformance.documents.text import Text
 from conformance.java import gson, jackson
 from conformance.java.numbers import parse_int
 from conformance.java.throwable import Throwable
 
 __all__ = ["Body", "illegal_argument", "parameter_text", "token_name"]
+
+_BEFORE = re.compile(r"\ufeff?(?:[ \t\r\n]|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
+"""What may stand before the first value."""
 
 
 def illegal_argument(reason: str, *, cause: Throwable | None = None) -> Throwable:
@@ -69,8 +74,8 @@ class Body:
         try:
             return cls(jackson.read_body(text), text)
         except Throwable:
-            members, fault = jackson.read_torn(text)
-            return cls(members, text, fault)
+            members, whole, fault = jackson.read_torn(text)
+            return cls(members, whole, fault)
 
     def at(self, pointer: str) -> Any:
         """The value at a pointer that `members` or `items` gave."""
@@ -159,9 +164,10 @@ class Body:
         return int(value)
 
     def place(self, pointer: str) -> tuple[int, int]:
-        """Line and column (1-based) of the value's first character."""
+        """Line and column (1-based, in bytes) of the value's first character."""
         place = self._document().place(pointer)
-        return place.line, place.column
+        before = self.source[place.start - place.column + 1 : place.start]
+        return place.line, len(before.encode("utf-8", "surrogatepass")) + 1
 
     def _spelled(self, pointer: str, value: object) -> str:
         if isinstance(value, bool):
@@ -171,7 +177,10 @@ class Body:
 
     def _document(self) -> Document:
         # places and spellings are asked for in rare cases, so the body is read again for them
-        return read_json(self.source, "", dialect=COMMENTS)
+        begun = _BEFORE.match(self.source)
+        at = 0 if begun is None else begun.end()
+        # what follows the first value is not looked at
+        return read_json_at(Text(self.source, ""), at, COMMENTS, plain=is_plain(self.source))[0]
 
     def _no_text(self, pointer: str, value: object) -> Throwable:
         line, column = self.place(pointer)

@@ -228,7 +228,7 @@ def _container(endpoint: str, body: Any, call: Call) -> str:
         if "question" in body or "highlight" in endpoint:
             return dumps({"highlights": [_highlights(found) for found in _questions(body)]})
         if "query" in body and isinstance(body.get("texts"), list):
-            rows = ranked(str(body["query"]), body["texts"], None)
+            rows = ranked(str(body["query"]), _texts(body["texts"], "texts"), None)
             return dumps([{"index": index, "score": score} for index, score in rows])
         if "queries" in body or "images" in body:
             return _late_interaction(body)
@@ -238,13 +238,16 @@ def _container(endpoint: str, body: Any, call: Call) -> str:
         if isinstance(inputs, dict):
             return _late_interaction(inputs)
         if isinstance(inputs, list) and inputs and isinstance(inputs[0], dict) and "text_pair" in inputs[0]:
-            return dumps([_pair(found) for found in inputs])
+            return dumps([_pair(found) for found in _objects(inputs, "inputs")])
         if isinstance(inputs, list) and inputs and isinstance(inputs[0], dict) and "question" in inputs[0]:
-            return dumps({"highlights": [_highlights(found) for found in inputs]})
+            return dumps({"highlights": [_highlights(found) for found in _objects(inputs, "inputs")]})
         if isinstance(inputs, list):
             return _vectors(inputs)
         if isinstance(inputs, str) and ("parameters" in body or "prompt" in body):
-            limit = (body.get("parameters") or {}).get("max_new_tokens")
+            parameters = body.get("parameters") or {}
+            if not isinstance(parameters, dict):
+                raise _failed("parameters", "an object")
+            limit = parameters.get("max_new_tokens")
             said = turn(inputs, inputs, limit=limit if isinstance(limit, int) and limit > 0 else None)
             return dumps([{"generated_text": said.text}])
         if isinstance(inputs, str):
@@ -254,6 +257,28 @@ def _container(endpoint: str, body: Any, call: Call) -> str:
     if isinstance(body, list):
         return _vectors(body)
     return _vectors([str(body)])
+
+
+def _texts(value: Any, name: str) -> list[str]:
+    """Texts, as the container wants them; it fails on anything else."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _failed(name, "a list of texts")
+    return value
+
+
+def _objects(value: list[Any], name: str) -> list[dict[str, Any]]:
+    if not all(isinstance(item, dict) for item in value):
+        raise _failed(name, "a list of objects")
+    return value
+
+
+def _failed(name: str, wanted: str) -> Refused:
+    """What a model server throws at a body that it can't use comes back as a failed model."""
+    return Refused(
+        424,
+        f'Received client error (400) from primary with message "{name} must be {wanted}".',
+        reason=Reason.SCHEMA,
+    )
 
 
 def _vectors(texts: list[Any]) -> str:
@@ -272,7 +297,7 @@ def _language(text: str) -> dict[str, Any]:
 
 def _questions(body: dict[str, Any]) -> list[dict[str, Any]]:
     inputs = body.get("inputs")
-    return inputs if isinstance(inputs, list) and inputs else [body]
+    return _objects(inputs, "inputs") if isinstance(inputs, list) and inputs else [body]
 
 
 def _highlights(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -290,8 +315,7 @@ def _highlights(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _late_interaction(body: dict[str, Any]) -> str:
     """One vector for each word of a query, three for an image; scores where both are there."""
-    queries = [str(query) for query in body.get("queries") or ()]
-    images = [str(image) for image in body.get("images") or ()]
+    queries, images = (_texts(body.get(name) or [], name) for name in ("queries", "images"))
     answer: dict[str, Any] = {}
     if queries:
         answer["query_embeddings"] = [[as_list(word, 128) for word in query.split() or [""]] for query in queries]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conformance.lint.page import Broken
+from conformance.lint.page import Broken, looks_relevant
 
 __all__ = ["kind_of"]
 
@@ -12,16 +12,26 @@ _TEMPLATE = re.compile(r'"request_body"\s*:\s*"[^\n]*$')
 
 
 def kind_of(broken: Broken) -> str:
-    """file, fence, settings, python, quotes, comment, brackets, elision, or block for any other."""
-    problem = broken.problem
-    if broken.whole:
+    """fence, settings, python, quotes, comment, comma, brackets, or block for any other; file where nothing is read.
+
+    A whole file that is about connectors has the kinds of a block: the same mistake has the same name everywhere.
+    """
+    kind = _kind(broken)
+    if broken.whole and (kind in {"block", "settings"} or not looks_relevant(broken.text)):
         return "file"
+    return kind
+
+
+def _kind(broken: Broken) -> str:
+    problem = broken.problem
     if "fence is never closed" in problem:
         return "fence"
     if broken.request is not None and "_cluster/settings" in broken.request.path:
         return "settings"
     if "no Python" in problem:
         return "python"
+    if problem.startswith("a comma before"):
+        return "comma"
     if "comment" in problem:
         return "comment"
     if "ends the string" in problem or "should close" in problem or "isn't closed" in problem:

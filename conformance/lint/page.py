@@ -74,6 +74,14 @@ class Sample(NamedTuple):
         """A value of the call."""
         return Spot(self.pointer + pointer, nearest_place(self.document, self.pointer + pointer))
 
+    def within(self, pointer: str, start: int, end: int) -> Spot:
+        """Characters of a text of the call."""
+        try:
+            return Spot(self.pointer + pointer, self.document.place_in(self.pointer + pointer, start, end))
+        except KeyError:
+            # the call's body is a text itself, whose members have no pointers
+            return self.spot(pointer)
+
 
 class Setting(NamedTuple):
     """A cluster setting that the file shows, by its full name."""

@@ -23,7 +23,7 @@ def double_slash(subject: Subject) -> Iterator[Problem]:
             continue
         ending = [
             name
-            for name, text in subject.known_parameters.items()
+            for name, text in subject.parameters.items()
             if text.endswith("/") and f"${{parameters.{name}}}/" in act.url
         ]
         if ending:

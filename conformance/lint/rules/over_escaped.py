@@ -8,11 +8,13 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject, escape_pointer
 
 _ESCAPE = re.compile(r"\\(?:n|r|t|\"|u[0-9a-fA-F]{4})")
+_STOPS = re.compile(r'"stop(?:_sequences|Sequences)?"\s*:\s*\[(?:\s*,?\s*"(?:[^"\\]|\\.){0,200}")*')
+_TWICE = re.compile(r"(?<!\\)(?:\\\\)(?=[nrt])")
 
 
 @rule("CB214", Severity.WARNING)
 def over_escaped(subject: Subject) -> Iterator[Problem]:
-    r"""A line break in a parameter's list or object is escaped once.
+    r"""A line break in a parameter's list, or in a template's stop sequence, is escaped once.
 
     Why: texts inside lists and objects are written as JSON by the engine: a backslash and an n arrive as these two
         characters, and a stop sequence never matches.
@@ -30,3 +32,12 @@ def over_escaped(subject: Subject) -> Iterator[Problem]:
                 message = f"{found.group()} is sent as a backslash and {found.group()[1:]!r}, escaped once too often"
                 yield Problem(subject.within(pointer, found.start(), found.end()), message)
                 break
+    for act in subject.actions:
+        pointer = f"{act.pointer}/request_body"
+        for stops in _STOPS.finditer(act.body or ""):
+            twice = _TWICE.search(stops.group())
+            if twice is not None:
+                start, end = stops.start() + twice.start(), stops.start() + twice.end() + 1
+                letter = stops.group()[twice.end()]
+                message = f"\\{letter} is sent as a backslash and {letter!r}, escaped once too often"
+                yield Problem(subject.within(pointer, start, end), message)

@@ -28,4 +28,13 @@ def prompt_typo(subject: Subject) -> Iterator[Problem]:
     for pointer, text in texts:
         found = _LOST.search(text)
         if found is not None:
-            yield Problem(subject.within(pointer, *found.span()), f"{found.group()} lacks its backslashes")
+            yield Problem(subject.within(pointer, *found.span()), _message(found))
+    for sample in subject.page.samples:
+        for name, text in (sample.parameters or {}).items():
+            found = _LOST.search(text) if isinstance(text, str) else None
+            if found is not None:
+                yield Problem(sample.within(f"/parameters/{escape_pointer(name)}", *found.span()), _message(found))
+
+
+def _message(found: re.Match[str]) -> str:
+    return f"{found.group()} lacks its backslashes"

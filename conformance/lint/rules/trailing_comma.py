@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.finding import Edit, Fix, Severity
+from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
 
@@ -26,8 +27,9 @@ def trailing_comma(page: Page) -> Iterator[Problem]:
             yield Problem(page.spot(note.place), "a comma before a closing bracket: the engine answers 400", fix=fix)
     for broken in page.broken:
         # complaints about commas keep the rest of the block from being read
-        if not broken.whole and broken.problem.startswith("a comma before"):
+        if kind_of(broken) == "comma":
             place = broken.place
-            edits = (Edit(place, ""),) if page.text.value[place.start : place.end] == "," else ()
+            comma = page.text.place(place.start, place.start + 1)
+            edits = (Edit(comma, ""),) if page.text.value[comma.start : comma.end] == "," else ()
             mend = Fix("take the comma out", edits, safe=True) if edits else None
             yield Problem(page.spot(place), broken.problem, fix=mend)

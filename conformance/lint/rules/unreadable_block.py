@@ -22,7 +22,7 @@ def unreadable_block(page: Page) -> Iterator[Problem]:
     Source: connector-api, section 1.2; known defects, section A
     """
     for broken in page.broken:
-        if kind_of(broken) == "block" and not broken.problem.startswith("a comma before"):
+        if kind_of(broken) == "block":
             # a fragment is shown on purpose: it is only not checked
             part = broken.problem.startswith(("a fragment", "neither a JSON"))
             severity = Severity.INFO if part else None

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
 
@@ -19,5 +20,5 @@ def unreadable_file(page: Page) -> Iterator[Problem]:
     Source: connector-api, section 1.2
     """
     for broken in page.broken:
-        if broken.whole:
+        if kind_of(broken) == "file":
             yield Problem(page.spot(broken.place), broken.problem)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["AddressEnd", "MemberEnd", "ModelEnd", "address_ends", "member_ends", "model_end"]
+__all__ = ["AddressEnd", "MemberEnd", "ModelEnd", "address_ends", "meant_model", "member_ends", "model_end"]
 
 _DATA = Path(__file__).parent / "data" / "deprecations.json"
 _PROFILE = re.compile(r"^(?:us|eu|apac|jp|au|ca|us-gov|global)\.")
@@ -72,6 +72,57 @@ def model_end(provider: str, model: str) -> ModelEnd | None:
     known = _models()
     plain = _PROFILE.sub("", model) if provider.startswith("bedrock") else model
     return known.get((provider, plain)) or known.get((provider, plain.removesuffix(":0")))
+
+
+_WORDS = re.compile(r"[a-z]+|[0-9]+", re.IGNORECASE)
+_FAMILIES = {"bedrock-runtime": "bedrock", "vertex": "google"}
+
+
+def meant_model(provider: str, model: str) -> str:
+    """The known model that an unknown id is a slip of the pen for; empty where it may be a newer model.
+
+    The numbers are the same, and so are the words, but for one that has a letter too many, too few, wrong or swapped;
+    or nothing but dashes, dots and capitals differ.
+    """
+    from conformance.mock.models import models_of
+
+    family = _FAMILIES.get(provider, provider)
+    plain = _PROFILE.sub("", model) if family == "bedrock" else model
+    known = models_of(family)
+    if not known or plain in known or model_end(provider, model) is not None:
+        return ""
+    words = _words(plain)
+    found = [one for one in known if _is_slip(words, _words(one))]
+    return found[0] if found else ""
+
+
+@cache
+def _words(model: str) -> tuple[str, ...]:
+    return tuple(_WORDS.findall(model.lower()))
+
+
+def _is_slip(words: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    if len(words) != len(known):
+        return False
+    wrong = [(given, right) for given, right in zip(words, known, strict=True) if given != right]
+    if not wrong:
+        return True
+    given, right = wrong[0]
+    return len(wrong) == 1 and right.isalpha() and len(right) > 3 and _is_near(given, right)
+
+
+def _is_near(given: str, right: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two neighbours are swapped."""
+    head = 0
+    while head < min(len(given), len(right)) and given[head] == right[head]:
+        head += 1
+    rest, other = given[head:], right[head:]
+    return (
+        rest[1:] == other[1:]
+        or rest[1:] == other
+        or rest == other[1:]
+        or (rest[:2][::-1] == other[:2] and rest[2:] == other[2:])
+    )
 
 
 @cache

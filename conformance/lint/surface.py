@@ -48,7 +48,10 @@ class Provider(NamedTuple):
 
 
 class Surface(NamedTuple):
-    """One operation; `pre` and `post` are the functions that fit (None: nothing is known, empty: none does)."""
+    """One operation; `pre` and `post` are the functions that fit (None: nothing is known, empty: none does).
+
+    `methods` are those that it is called with (empty: nothing is known).
+    """
 
     provider: Provider
     path: str
@@ -56,6 +59,7 @@ class Surface(NamedTuple):
     schema: str
     pre: tuple[str, ...] | None
     post: tuple[str, ...] | None
+    methods: tuple[str, ...] = ()
 
 
 @cache
@@ -79,6 +83,7 @@ def _read() -> tuple[dict[str, Provider], tuple[Surface, ...]]:
             row.get("schema", ""),
             tuple(row["pre"]) if "pre" in row else None,
             tuple(row["post"]) if "post" in row else None,
+            tuple(row.get("methods", ("POST",) if "schema" in row else ())),
         )
         for row in data["surfaces"]
     )

@@ -12,6 +12,7 @@ from conformance.lint.vocabulary import FILL_IN
 from conformance.template.substitutor import PARAMETERS, template
 
 _BROKEN = re.compile(r"[\s\"<>\\^`{|}]")
+_NEVER = re.compile(r"[\r\n\t\"\\^`]")
 
 
 @rule("CB511", Severity.ERROR)
@@ -27,7 +28,7 @@ def invalid_url(subject: Subject) -> Iterator[Problem]:
         if not act.url.strip() or "://" not in act.url:
             continue
         holes = [hole for hole in subject.holes if hole.act is act and hole.where == "url"]
-        broken = next((hole for hole in holes if _is_broken(subject.known_parameters.get(hole.name, ""))), None)
+        broken = next((hole for hole in holes if _is_broken(subject, hole.name)), None)
         if broken is not None:
             message = f"parameters.{broken.name} holds a character that no URL can have"
             yield Problem(subject.hole_at(broken), message)
@@ -43,6 +44,9 @@ def invalid_url(subject: Subject) -> Iterator[Problem]:
             yield Problem(subject.at(f"{act.pointer}/url"), f"the engine can't call this URL: {cause}")
 
 
-def _is_broken(text: str) -> bool:
+def _is_broken(subject: Subject, name: str) -> bool:
     """Whether a value makes any URL unreadable; one that names another parameter is filled again."""
-    return "${" not in text and _BROKEN.search(text) is not None
+    text = subject.parameters.get(name, "")
+    # what the reader fills in loses its blanks and brackets, but nothing else
+    broken = _BROKEN if name in subject.known_parameters else _NEVER
+    return "${" not in text and broken.search(text) is not None

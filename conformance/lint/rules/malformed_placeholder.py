@@ -12,6 +12,7 @@ _SHAPE = re.compile(
     r"""\$?\$[ \t]*\{[ \t]*(?P<word>[A-Za-z]{4,13})[ \t]*\.(?P<name>[^}"'{\n]*)(?P<close>\}?)"""
     r"""|(?<!\$)\{\{?[ \t]*(?P<bare>parameters|credential)\.(?P<rest>[\w.:-]+)[ \t]*\}\}?"""
 )
+_LONE = re.compile(r"\$\{(?P<name>[\w-]+)\}")
 _WORDS = ("parameters", "credential")
 
 
@@ -29,6 +30,16 @@ def malformed_placeholder(subject: Subject) -> Iterator[Problem]:
             problem = _judge(subject, pointer, found)
             if problem is not None:
                 yield problem
+        for lone in _LONE.finditer(text):
+            if lone["name"] in subject.parameters and subject.kind != "workflow":
+                yield _without_word(subject, pointer, lone)
+
+
+def _without_word(subject: Subject, pointer: str, found: re.Match[str]) -> Problem:
+    right = f"${{parameters.{found['name']}}}"
+    message = f"{found.group()} is no placeholder of a connector; write {right}"
+    fix = subject.replace(f"write {right}", pointer, found.start(), found.end(), right)
+    return Problem(subject.within(pointer, found.start(), found.end()), message, fix=fix)
 
 
 def _texts(subject: Subject) -> Iterator[tuple[str, str]]:

@@ -21,5 +21,8 @@ def no_predict_action(subject: Subject) -> Iterator[Problem]:
     if subject.protocol in MCP or not isinstance(subject.value.get("actions"), list) or subject.elided:
         return
     types = {act.type for act in subject.actions}
-    if not types & {"PREDICT", "EXECUTE"} and all(types) and len(subject.actions) == len(subject.value["actions"]):
+    if "PREDICT" in types or not all(types) or len(subject.actions) != len(subject.value["actions"]):
+        return
+    called = subject.kind == "blueprint" and any(sample.action == "predict" for sample in subject.page.samples)
+    if "EXECUTE" not in types or called:
         yield Problem(subject.at("/actions"), "there is no predict action: a predict call is a 400")

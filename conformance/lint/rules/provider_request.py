@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from conformance.errors import DocumentError
 from conformance.finding import Severity
-from conformance.lint.fit import Fault, faults, known_body
+from conformance.lint.fit import Fault, Known, faults, known_body
+from conformance.lint.operation import exact_schema, like_schema
 from conformance.lint.rule import Problem, Spot, rule
 from conformance.lint.subject import Act, Subject
-from conformance.lint.surface import surface_of
 from conformance.lint.template import Context
 from conformance.registry import did_you_mean
 
+_INPUTS = frozenset(("messages", "input", "prompt"))
 _SHAPE = {"additionalProperties", "maxProperties", "minProperties"}
 
 
@@ -25,18 +26,36 @@ def provider_request(subject: Subject) -> Iterator[Problem]:
     Source: providers; the schemas in schemas/
     """
     for act in subject.actions:
-        surface = surface_of(subject.url(act))
-        body = known_body(subject, act) if surface is not None and surface.schema else None
-        if surface is None or body is None:
+        exact, schema = exact_schema(subject, act), like_schema(subject, act)
+        body = known_body(subject, act) if schema else None
+        if body is None:
             continue
-        for fault in faults(f"{surface.schema}.request", body):
+        found = [*faults(f"{schema}.request", body), *_beyond_schema(subject, act, schema, body)]
+        for fault in found:
             if fault.keyword == "type" and (
                 fault.placeholder or fault.is_bare or is_quoted_number(subject, act, fault)
             ):
                 continue  # quoted-value tells it
-            severity = Severity.WARNING if fault.keyword in _SHAPE else None
+            if not exact and not _is_wrong_everywhere(fault):
+                continue
+            severity = Severity.WARNING if fault.keyword in _SHAPE or not exact else None
             spot = spot_of(subject, act, fault)
-            yield Problem(spot, f"{surface.schema}: {_told(fault)}", severity=severity)
+            yield Problem(spot, f"{schema}: {told(fault)}", severity=severity)
+
+
+def _is_wrong_everywhere(fault: Fault) -> bool:
+    """Whether any server that answers like another one refuses it: a misspelt member, or no input at all."""
+    if fault.keyword == "additionalProperties":
+        return bool(did_you_mean(str(fault.path[-1]), fault.expected))
+    return fault.keyword == "required" and not fault.path and bool(_INPUTS & set(fault.expected))
+
+
+def _beyond_schema(subject: Subject, act: Act, schema: str, body: Known) -> Iterator[Fault]:
+    """What a schema can't say: messages may be absent alone where the model is a prompt kept at the provider."""
+    if schema != "bedrock-runtime.converse" or body.open or not isinstance(body.value, dict):
+        return
+    if "messages" not in body.value and "prompt" not in subject.url(act):
+        yield Fault((), "required", ["messages"], body.value)
 
 
 def is_quoted_number(subject: Subject, act: Act, fault: Fault) -> bool:
@@ -64,7 +83,8 @@ def spot_of(subject: Subject, act: Act, fault: Fault) -> Spot:
             inside, key = inside.rpartition("/")[0], False
 
 
-def _told(fault: Fault) -> str:
+def told(fault: Fault) -> str:
+    """What a fault says to people."""
     match fault.keyword:
         case "required":
             where = "" if not fault.path else f" in {fault.dotted}"

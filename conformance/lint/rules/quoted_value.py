@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.fit import faults, known_body
+from conformance.lint.operation import like_schema
 from conformance.lint.rule import Problem, rule
 from conformance.lint.rules.provider_request import is_quoted_number, spot_of
 from conformance.lint.subject import Subject
-from conformance.lint.surface import schema_like
 
 
 @rule("CB602", Severity.ERROR)
@@ -20,7 +20,7 @@ def quoted_value(subject: Subject) -> Iterator[Problem]:
     Source: ml-commons issue 2346; user needs, 17
     """
     for act in subject.actions:
-        schema = schema_like(subject.url(act))
+        schema = like_schema(subject, act)
         body = known_body(subject, act) if schema else None
         if body is None:
             continue

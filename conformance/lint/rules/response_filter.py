@@ -25,6 +25,9 @@ def response_filter(subject: Subject) -> Iterator[Problem]:
     if "${" in path:
         yield Problem(subject.at(pointer), "no placeholder is filled in response_filter")
         return
+    if path != path.strip() or not path.isprintable():
+        yield Problem(subject.at(pointer), "response_filter holds a blank or a line break that no reply has in a name")
+        return
     from conformance.java.jsonpath.path import compile_path
 
     try:

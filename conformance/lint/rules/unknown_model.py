@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.finding import Severity
-from conformance.lint.lifecycle import model_end
+from conformance.lint.lifecycle import meant_model, model_end
 from conformance.lint.models import named_models
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
@@ -20,12 +20,15 @@ def unknown_model(subject: Subject) -> Iterator[Problem]:
     """
     for named in named_models(subject):
         end = model_end(named.provider, named.id)
-        if end is None or end.status != "unknown":
+        right = meant_model(named.provider, named.id)
+        if end is not None and end.status == "unknown":
+            right = end.replacement
+            message = f"there is no model {named.id}" + (f"; write {right}" if right else "")
+        elif right:
+            message = f"no model is known as {named.id!r}; did you mean {right!r}?"
+        else:
             continue
         fix = None
-        if end.replacement and named.start is not None:
-            fix = subject.replace(
-                f"write {end.replacement}", named.pointer, named.start, named.start + len(named.id), end.replacement
-            )
-        message = f"there is no model {named.id}" + (f"; write {end.replacement}" if end.replacement else "")
+        if right and named.start is not None:
+            fix = subject.replace(f"write {right}", named.pointer, named.start, named.start + len(named.id), right)
         yield Problem(named.at, message, fix=fix)

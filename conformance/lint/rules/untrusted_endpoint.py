@@ -29,7 +29,15 @@ def untrusted_endpoint(subject: Subject) -> Iterator[Problem]:
     told: set[str] = set()
     for act in subject.actions:
         url = subject.url(act)
-        if not address(url) or "${" in url.partition("?")[0] or FILL_IN.search(url) or _HOLE.search(url) or url in told:
+        parts = address(url)
+        # what stands in the path no pattern asks for; what stands in the host may be anything
+        if (
+            parts is None
+            or FILL_IN.search(parts.host)
+            or _HOLE.search(url)
+            or url in told
+            or parts.host.startswith("${")
+        ):
             continue
         told.add(url)
         if any(
@@ -38,7 +46,16 @@ def untrusted_endpoint(subject: Subject) -> Iterator[Problem]:
             continue
         help_ = f"add {pattern_for(url)} to plugins.ml_commons.trusted_connector_endpoints_regex"
         spot = subject.at(f"{act.pointer}/url")
-        yield Problem(spot, "neither the default patterns nor this file trust this endpoint", help=help_)
+        message = "neither the default patterns nor this file trust this endpoint"
+        if "${" in parts.host:
+            message, help_ = f"{message}: the connector itself must supply {_open(parts.host)}", ""
+        yield Problem(spot, message, help=help_)
+
+
+def _open(host: str) -> str:
+    """The first placeholder that is left in a host."""
+    start = host.index("${")
+    return host[start : host.find("}", start) + 1] or host[start:]
 
 
 def _matches(pattern: str, url: str) -> bool:

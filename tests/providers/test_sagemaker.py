@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.mock.refused import Refused
@@ -21,6 +21,7 @@ VALUES = st.recursive(
 CALL = cast("Any", SimpleNamespace(warn=lambda _text: None))
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4) | VALUES)
 def test_no_body_breaks_the_mock(body: Any) -> None:
     for endpoint in ("embed", "highlight"):

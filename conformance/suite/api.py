@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import threading
@@ -22,6 +23,7 @@ from conformance.suite.target import CONNECTIONS, ML
 __all__ = ["Api", "Shared"]
 
 T = TypeVar("T")
+_TRIES = 4  # however slow a target is, what happens later gets more than one chance
 
 
 class Shared:
@@ -203,15 +205,15 @@ class Api:
         return found
 
     def wait_for(self, model: str, state: str) -> None:
-        """Wait until a model is in a state. Raises Blocked after five seconds, or for a failed deployment."""
+        """Wait until a model is in a state. Raises Blocked when patience ends, or for a failed deployment."""
         found = ""
-        for _ in self.moments(5):
+        for _ in self.moments():
             found = str(self.get(f"/models/{model}").find("model_state"))
             if found == state:
                 return
             if found == "DEPLOY_FAILED":
                 break
-        raise Blocked(f"the model is {found}, not {state}, five seconds later")
+        raise Blocked(f"the model is {found}, and does not become {state}")
 
     def predict(self, model: str, /, **parameters: Any) -> Answer:
         """The answer to a predict call with these parameters."""
@@ -223,20 +225,20 @@ class Api:
 
     # --- time ----------------------------------------------------------------------------------------------------
 
-    def moments(self, seconds: float) -> Iterator[None]:
-        """Moments, ever further apart, until the time is over; the first one at once."""
-        end, pause = time.monotonic() + seconds, 0.004
-        while True:
+    def moments(self) -> Iterator[None]:
+        """Moments, ever further apart, until patience ends; the first one at once, and four at least."""
+        end, pause = time.monotonic() + self.bench.options.patience, 0.004
+        for number in itertools.count(1):
             yield
-            if time.monotonic() > end:
+            if time.monotonic() > end and number >= _TRIES:
                 return
             time.sleep(pause)
             pause = min(pause * 1.6, 0.1)
 
-    def eventually(self, check: Callable[[], T], seconds: float = 5) -> T:
-        """What the check gives as soon as it no longer raises Broken. Raises the last Broken when time is up."""
+    def eventually(self, check: Callable[[], T]) -> T:
+        """What the check gives as soon as it no longer raises Broken. Raises the last Broken when patience ends."""
         last = Broken("nothing was tried")
-        for _ in self.moments(seconds):
+        for _ in self.moments():
             try:
                 return check()
             except Broken as error:
@@ -244,7 +246,7 @@ class Api:
         raise last
 
     def sends(self, model: str, authorization: str) -> None:
-        """Predict until the provider gets this authorization header. Raises Broken after five seconds."""
+        """Predict until the provider gets this authorization header. Raises Broken when patience ends."""
 
         def once() -> None:
             self.predict(model)

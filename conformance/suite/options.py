@@ -14,7 +14,8 @@ class Options:
     """Who is tested, and how. An empty `target` is the embedded one.
 
     `listen` is where the suite plays the provider: `HOST:PORT`, the host as the target reaches it. `deviations` is a
-    file of known ones, `none`, or `auto` for those that are kept for the target's version. `timeout` is in seconds.
+    file of known ones, `none`, or `auto` for those that are kept for the target's version. `timeout` is in seconds, and
+    so is `patience`: how long what the target does later may take.
     `aws_service` with `aws_region` signs with the credentials that AWS's own tools would use.
     """
 
@@ -33,6 +34,7 @@ class Options:
     as_documented: bool = False
     may_change_settings: bool = False
     timeout: float = 30.0
+    patience: float = 10.0
 
     @property
     def embedded(self) -> bool:

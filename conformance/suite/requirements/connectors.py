@@ -6,7 +6,14 @@ import re
 from typing import Any
 
 from conformance.suite.api import Api
-from conformance.suite.expect import expect, expect_absent, expect_error, expect_fields, expect_status
+from conformance.suite.expect import (
+    accepting,
+    expect,
+    expect_absent,
+    expect_error,
+    expect_fields,
+    expect_status,
+)
 from conformance.suite.requirement import OBSERVED, Level, requirement
 
 MUST, SHOULD, MAY = Level
@@ -30,7 +37,7 @@ def create_answers_the_id(api: Api) -> None:
 @requirement("CORE-002", MUST, f"{GET}, Example response")
 def get_gives_what_was_created(api: Api) -> None:
     """A connector is read by its id with the name, description, protocol and parameters that it was created with."""
-    name = api.name("to be read")
+    name = api.name("To be Read")
     made = api.connector(name=name, description="a description", parameters={"endpoint": "api.openai.com"})
     answer = expect_status(api.get(f"/connectors/{made}"), 200)
     expect_fields(answer, {"name": name, "description": "a description", "protocol": "http"})
@@ -40,7 +47,9 @@ def get_gives_what_was_created(api: Api) -> None:
 @requirement("CORE-003", MUST, f'{THIRD_PARTY} (version 1 is sent), {GET} (version "1" comes back)')
 def a_version_is_text(api: Api) -> None:
     """A version that was sent as a number is stored and shown as text."""
-    expect_fields(api.get(f"/connectors/{api.connector(version=1)}"), {"version": "1"})
+    with accepting():
+        made = api.connector(version=1)
+    expect_fields(api.get(f"/connectors/{made}"), {"version": "1"})
 
 
 @requirement("CORE-004", MUST, f'{GET}, Search example response: "temperature": "1.0E-4", "8000"')
@@ -48,7 +57,9 @@ def parameter_numbers_are_text(api: Api) -> None:
     """Numbers among the parameters are stored as text: integers as written, others as Java writes a double."""
     given = {"max_tokens_to_sample": 8000, "temperature": 0.0001, "top_p": 0.5, "large": 12345678.5}
     wanted = {"max_tokens_to_sample": "8000", "temperature": "1.0E-4", "top_p": "0.5", "large": "1.23456785E7"}
-    expect_fields(api.get(f"/connectors/{api.connector(parameters=given)}"), {"parameters": wanted})
+    with accepting():
+        made = api.connector(parameters=given)
+    expect_fields(api.get(f"/connectors/{made}"), {"parameters": wanted})
 
 
 @requirement("CORE-005", MUST, OBSERVED)
@@ -56,21 +67,25 @@ def large_integers_are_kept(api: Api) -> None:
     """An integer parameter of any size is stored with all its digits."""
     given = {"seed": 123456789012345678901234567890}
     wanted = {"seed": "123456789012345678901234567890"}
-    expect_fields(api.get(f"/connectors/{api.connector(parameters=given)}"), {"parameters": wanted})
+    with accepting():
+        made = api.connector(parameters=given)
+    expect_fields(api.get(f"/connectors/{made}"), {"parameters": wanted})
 
 
 @requirement("CORE-006", MUST, OBSERVED)
 def booleans_and_null_are_text(api: Api) -> None:
     """Parameters that are true, false or null are stored as these words."""
     given = {"a": True, "b": False, "c": None}
-    made = api.connector(parameters=given)
+    with accepting():
+        made = api.connector(parameters=given)
     expect_fields(api.get(f"/connectors/{made}"), {"parameters": {"a": "true", "b": "false", "c": "null"}})
 
 
 @requirement("CORE-007", MUST, OBSERVED)
 def arrays_and_objects_are_compact_json(api: Api) -> None:
     """Parameters that are arrays or objects are stored as compact JSON text, non-ASCII characters kept."""
-    made = api.connector(parameters={"stop": ["a b", "ü\n"], "options": {"deep": {"x": 1.5}}})
+    with accepting():
+        made = api.connector(parameters={"stop": ["a b", "ü\n"], "options": {"deep": {"x": 1.5}}})
     wanted = {"stop": '["a b","ü\\n"]', "options": '{"deep":{"x":1.5}}'}
     expect_fields(api.get(f"/connectors/{made}"), {"parameters": wanted})
 
@@ -78,7 +93,8 @@ def arrays_and_objects_are_compact_json(api: Api) -> None:
 @requirement("CORE-008", MUST, f'{GET}, Example response: "action_type" : "PREDICT"')
 def action_types_are_upper_case(api: Api) -> None:
     """An action type is read in any case and shown in upper case."""
-    made = api.connector(actions=[api.action(), api.action(action_type="Batch_Predict")])
+    with accepting():
+        made = api.connector(actions=[api.action(), api.action(action_type="Batch_Predict")])
     answer = api.get(f"/connectors/{made}")
     expect_fields(answer, {"actions.0.action_type": "PREDICT", "actions.1.action_type": "BATCH_PREDICT"})
 
@@ -93,7 +109,9 @@ def actions_are_kept_as_written(api: Api) -> None:
         pre_process_function="connector.pre_process.openai.embedding",
         post_process_function="connector.post_process.openai.embedding",
     )
-    answer = api.get(f"/connectors/{api.connector(actions=[action])}")
+    with accepting():
+        made = api.connector(actions=[action])
+    answer = api.get(f"/connectors/{made}")
     expect_fields(answer, {**action, "action_type": "PREDICT"}, at="actions.0")
 
 
@@ -109,21 +127,26 @@ def times_are_milliseconds(api: Api) -> None:
 @requirement("CORE-011", MUST, OBSERVED)
 def what_is_absent_stays_absent(api: Api) -> None:
     """A description and a client_config that were not sent are not shown; an empty description is."""
-    expect_absent(api.get(f"/connectors/{api.connector('description')}"), "description", "client_config")
-    expect_fields(api.get(f"/connectors/{api.connector(description='')}"), {"description": ""})
+    with accepting():
+        without, empty = api.connector("description"), api.connector(description="")
+    expect_absent(api.get(f"/connectors/{without}"), "description", "client_config")
+    expect_fields(api.get(f"/connectors/{empty}"), {"description": ""})
 
 
 @requirement("CORE-012", MUST, OBSERVED)
 def unknown_fields_are_not_stored(api: Api) -> None:
     """Fields that the API doesn't know are skipped, at the top and in actions, and not shown."""
-    made = api.connector(surprise="s", action={"uri": "u"})
+    with accepting():
+        made = api.connector(surprise="s", action={"uri": "u"})
     expect_absent(api.get(f"/connectors/{made}"), "surprise", "actions.0.uri")
 
 
 @requirement("CORE-013", MUST, OBSERVED)
 def client_config_is_filled_in(api: Api) -> None:
     """A client_config is stored with the defaults of what it doesn't name."""
-    answer = api.get(f"/connectors/{api.connector(client_config={'max_connection': 7})}")
+    with accepting():
+        made = api.connector(client_config={"max_connection": 7})
+    answer = api.get(f"/connectors/{made}")
     wanted = {
         "max_connection": 7,
         "connection_timeout": 30,
@@ -140,7 +163,9 @@ def client_config_is_filled_in(api: Api) -> None:
 def names_need_not_be_unique(api: Api) -> None:
     """Two connectors may have the same name; they have different ids."""
     name = api.name()
-    expect(api.connector(name=name) != api.connector(name=name), "both have the same id")
+    with accepting():
+        one, other = api.connector(name=name), api.connector(name=name)
+    expect(one != other, f"both have the id {one}")
 
 
 @requirement("CORE-015", MUST, OBSERVED)
@@ -258,7 +283,9 @@ def odd_characters_in_names_are_refused(api: Api) -> None:
 def letters_of_any_script_are_accepted(api: Api) -> None:
     """Names may have letters and digits of any script, and `.,!?():@-_/'"`."""
     name = api.name("""Ünïcode 模型 ٣ .,!?():@-_/'\"""")
-    expect_fields(api.get(f"/connectors/{api.connector(name=name)}"), {"name": name})
+    with accepting():
+        made = api.connector(name=name)
+    expect_fields(api.get(f"/connectors/{made}"), {"name": name})
 
 
 @requirement("CORE-034", MUST, OBSERVED)
@@ -333,12 +360,14 @@ def update_answers_what_was_written(api: Api) -> None:
 @requirement("CORE-051", MUST, OBSERVED)
 def update_changes_what_is_sent_alone(api: Api) -> None:
     """An update changes the fields that it names, and leaves the others."""
-    made = api.connector(parameters={"a": "1"})
+    made = api.connector(parameters={"a": "1"}, client_config={"read_timeout": 9})
     before = api.get(f"/connectors/{made}")
-    api.put(f"/connectors/{made}", {"description": "new", "version": 2})
+    expect_status(api.put(f"/connectors/{made}", {"description": "new"}), 200)
+    expect_status(api.put(f"/connectors/{made}", {"version": 2}), 200)
     answer = api.get(f"/connectors/{made}")
     expect_fields(answer, {"description": "new", "version": "2"})
-    expect_fields(answer, {name: before.at(name) for name in ("name", "protocol", "parameters", "actions")})
+    rest = ("name", "protocol", "parameters", "actions", "client_config")
+    expect_fields(answer, {name: before.at(name) for name in rest})
 
 
 @requirement("CORE-052", MUST, OBSERVED)
@@ -373,7 +402,7 @@ def an_update_keeps_the_time_of_creation(api: Api) -> None:
     """An update moves the time of the last update on, and leaves that of the creation."""
     made = api.connector()
     created = api.get(f"/connectors/{made}").int_at("created_time")
-    api.eventually(lambda: _moved_on(api, made, created), seconds=2)
+    api.eventually(lambda: _moved_on(api, made, created))
 
 
 def _moved_on(api: Api, made: str, created: int) -> None:

@@ -6,6 +6,7 @@ import re
 
 from conformance.suite.api import Api
 from conformance.suite.expect import (
+    accepting,
     expect,
     expect_absent,
     expect_error,
@@ -25,7 +26,8 @@ _CONTENT = "You must provide connector content when creating a remote model with
 def a_model_brings_its_connector(api: Api) -> None:
     """A model is registered with a connector inside, and is called through it."""
     api.provider.answers({"text": "hello"})
-    model = api.model(api.body())
+    with accepting():
+        model = api.model(api.body())
     answer = expect_status(api.predict(model), 200)
     expect_fields(answer, {"inference_results.0.output.0.dataAsMap": {"text": "hello"}})
     expect_sent(api.provider, method="POST", path="/v1/chat", json={"prompt": "hi"})
@@ -179,7 +181,8 @@ def parameters_can_be_added(api: Api) -> None:
 def the_inline_connector_wins(api: Api) -> None:
     """A model with both a connector and the id of one is called through the connector inside."""
     other = api.connector(action={"url": f"{api.provider.url}/other"})
-    model = api.model(api.body(), connector_id=other)
+    with accepting():
+        model = api.model(api.body(), connector_id=other)
     expect_status(api.predict(model), 200)
     expect_sent(api.provider, path="/v1/chat")
 
@@ -187,7 +190,8 @@ def the_inline_connector_wins(api: Api) -> None:
 @requirement("INLINE-020", MUST, OBSERVED)
 def an_inline_connector_needs_no_name(api: Api) -> None:
     """An inline connector needs neither a name nor a version, nor a credential that nothing names."""
-    model = api.model(api.body("name", "version", "credential", action={"headers": {}}))
+    with accepting():
+        model = api.model(api.body("name", "version", "credential", action={"headers": {}}))
     expect_status(api.predict(model), 200)
     expect("authorization" not in expect_sent(api.provider, json={"prompt": "hi"}).headers, "a credential was sent")
 

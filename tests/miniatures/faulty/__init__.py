@@ -1,0 +1,1 @@
+"""The faulty implementations, one file for each subject."""

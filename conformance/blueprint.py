@@ -101,12 +101,12 @@ class Blueprint:
     profile: str = "predict"
     model_status: ModelStatus | None = None
     reference: str = ""
-    sources: tuple[str, ...] = ()
-    notes: str = ""
+    sources: tuple[str, ...] = field(repr=False, default=())
+    notes: str = field(repr=False, default="")
     trusted_endpoints: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     interface: Mapping[str, str] | None = None
-    calls: tuple[DocumentedCall, ...] = ()
+    calls: tuple[DocumentedCall, ...] = field(repr=False, default=())
     kind: Kind = "connector"
     environment: Mapping[str, str] = field(repr=False, default_factory=dict)
 

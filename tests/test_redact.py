@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -17,9 +18,17 @@ from botocore.credentials import Credentials  # type: ignore[import-untyped]  # 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance import resources
+from conformance.blueprint import load
 from conformance.cassette import Cassette, CassetteError, Interaction, Recorder, Recording, Source, read, write
 from conformance.http import Request, Response
+from conformance.lint.formats.format import Outcome, output_formats
+from conformance.lint.options import Options
+from conformance.lint.run import Linted, lint_file
 from conformance.redact import MASK, Redactor, environment_secrets
+from conformance.reports.write import write as write_report
+from conformance.verify import verify
+from conformance.verify.report import report as verify_report
 
 
 def spelled(*parts: str) -> str:
@@ -264,6 +273,58 @@ def test_a_secret_put_in_by_hand_makes_the_cassette_unusable(kind: str, channel:
     with pytest.raises(CassetteError, match="there is a secret in") as caught:
         read(path)
     assert not shows(KINDS[kind], str(caught.value))
+    # found in a folder, and told in every format without being shown
+    linted = lint_file(path, Options(), explicit=False)
+    assert "CB417" in {finding.code for finding in linted.findings}
+    assert not shows(KINDS[kind], shown(linted))
+
+
+def shown(linted: Linted) -> str:
+    """All that the linter can print of a file."""
+    # the fingerprints of SARIF are digests
+    return "\n".join(show(Outcome([linted])) for show in output_formats().values())
+
+
+PLANTED = {
+    "credential": ("openAI_key: [^\n]*", "openAI_key: {}"),
+    "header": ("Bearer \\$\\{credential.openAI_key\\}", "Bearer {}"),
+    "query": ("/v1/chat/completions\\n", "/v1/chat/completions?key={}\n"),
+    "note": ("sources:\\n", "sources:\n  - my key is {}\n"),
+}
+UNTOLD = ("credential", "header")
+"""Places whose values are secrets, whatever they look like."""
+
+
+@pytest.mark.parametrize("place", PLANTED)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_key_planted_in_a_blueprint_is_shown_by_the_linter_verify_or_a_report(
+    kind: str, place: str, tmp_path: Path
+) -> None:
+    if kind not in SHAPED and place not in UNTOLD:
+        # nobody can know that it is one
+        return
+    secret = KINDS[kind]
+    found, planted = PLANTED[place]
+    text = (resources.blueprints() / "openai-chat.yaml").read_text()
+    inside = planted.format(secret) if place == "note" else re.sub(r"\{\}", lambda _: secret, planted)
+    if place in UNTOLD:
+        head, _, rest = inside.partition(secret)
+        inside = head + json.dumps(secret, ensure_ascii=False) + rest if place == "credential" else inside
+    if place == "header" and any(character in secret for character in '"\\<\n'):
+        # YAML has it in quotes then
+        text = text.replace("Bearer ${credential.openAI_key}", json.dumps(f"Bearer {secret}"), 1)
+    else:
+        text = re.sub(found, lambda _: inside, text, count=1)
+    path = tmp_path / "planted.yaml"
+    path.write_text(text.replace("${parameters.model}", "${parameters.modle}"))
+    blueprint = load(path)
+    results = list(verify(blueprint))
+    assert "fail" in {result.outcome.value for result in results}
+    folder = tmp_path / "report"
+    write_report(verify_report([blueprint], results), folder)
+    told = [shown(lint_file(path, Options())), repr(results), repr(blueprint), repr(blueprint.connector().credential)]
+    told += [file.read_text() for file in folder.iterdir()]
+    assert not [each for each in told if shows(secret, each)]
 
 
 def test_a_secret_in_a_comment_makes_the_cassette_unusable(tmp_path: Path) -> None:

@@ -40,6 +40,9 @@ BROKEN_RULE = "CB000"
 UNUSED_IGNORE = "CB009"
 REFUSED = "CB199"
 BEYOND_BOUNDS = "CB019"
+LEAKED = "CB417"
+"""What stands at its place is itself a secret."""
+
 ROUNDS = 10
 """How often fixes are applied and the text is read again: a fix can uncover the next."""
 
@@ -139,7 +142,7 @@ def lint_page(page: Page) -> Linted:
     """What the rules find in a page."""
     picked = chosen(page.options, page.path)
     found: list[Finding] = []
-    if page.subjects or page.explicit or _may_matter(page):
+    if page.subjects or page.explicit or page.is_cassette or _may_matter(page):
         for each in picked:
             found += _run(each, page)
     found = _without_superseded(found, page, picked)
@@ -148,21 +151,23 @@ def lint_page(page: Page) -> Linted:
     if any(each.code == UNUSED_IGNORE for each in picked):
         kept += _unused(ignores.found, picked)
     kept = sorted(set_of(kept), key=lambda one: (one.place.line, one.place.column, one.code, one.message))
-    hidden = _hidden(page) if kept else Hidden()
+    hidden = _hidden(page, kept) if kept else Hidden()
     if hidden:
         kept = [one._replace(message=hidden.out_of(one.message), help=hidden.out_of(one.help)) for one in kept]
     text = page.text.value if kept else None
     return Linted(page.path, tuple(kept), text, len(page.subjects), len(found) - len(kept), hidden)
 
 
-def _hidden(page: Page) -> Hidden:
+def _hidden(page: Page, found: list[Finding]) -> Hidden:
     """The credentials of all that the page holds."""
     values: list[object] = [subject.value for subject in page.subjects]
     for document in page.documents:
         if isinstance(document.value, dict):
             values += [document.value, document.value.get("connection")]
-    found = {secret for value in values if isinstance(value, dict) for secret in secrets_in(value)}
-    return Hidden(sorted(found, key=lambda secret: (-len(secret), secret)))
+    secrets = {secret for value in values if isinstance(value, dict) for secret in secrets_in(value)}
+    leaked = [page.text.value[one.place.start : one.place.end] for one in found if one.code == LEAKED]
+    secrets.update(line.strip(" \t'\"") for text in leaked for line in text.splitlines())
+    return Hidden(sorted(secrets, key=lambda secret: (-len(secret), secret)))
 
 
 def _without_superseded(found: list[Finding], page: Page, picked: tuple[Rule, ...]) -> list[Finding]:

@@ -15,7 +15,17 @@ from conformance.shard import WHOLE, Shard, holds
 if TYPE_CHECKING:
     from conformance.suite.api import Api
 
-__all__ = ["ABOUT", "OBSERVED", "PROFILES", "Level", "Requirement", "catalogue", "chosen", "requirement"]
+__all__ = [
+    "ABOUT",
+    "OBSERVED",
+    "PROFILES",
+    "Level",
+    "Requirement",
+    "catalogue",
+    "chosen",
+    "find_requirements",
+    "requirement",
+]
 
 OBSERVED = "observed on 3.6.0"
 """The source of what no document says, but OpenSearch 3.6.0 does."""
@@ -113,6 +123,20 @@ def catalogue() -> list[Requirement]:
     load_all("conformance.suite.requirements")
     order = list(PROFILES)
     return sorted(_REQUIREMENTS.values(), key=lambda found: (order.index(found.short), found.id))
+
+
+def find_requirements(given: str) -> list[Requirement]:
+    """The requirements for which an id, a function's name or a profile (or its short name) stands. Raises UsageError."""
+    text = given.strip()
+    every = catalogue()
+    profile = PROFILES.get(text.upper().rstrip("-"), text.lower())
+    found = [each for each in every if text.upper() == each.id or text in {each.name, each.name.replace("_", "-")}]
+    found = found or [each for each in every if each.profile == profile]
+    if not found:
+        known = [*(each.id for each in every), *PROFILES, *PROFILES.values(), *(each.name for each in every)]
+        hint = did_you_mean(text if text.islower() else text.upper(), known) or f"profiles: {', '.join(PROFILES)}"
+        raise UsageError(f"no requirement or profile is called {text!r}; {hint}")
+    return found
 
 
 def chosen(profiles: Iterable[str] = (), *, shard: Shard = WHOLE) -> list[Requirement]:

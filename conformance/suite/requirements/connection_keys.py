@@ -376,7 +376,7 @@ def connections_do_not_share_a_key(api: Api) -> None:
 
 
 @requirement("KEY-046", MUST, f"{UPDATE}: a refused one changes nothing")
-def a_refused_update_leaves_the_key(api: Api) -> None:
+def a_refused_update_sends_the_old_key_on(api: Api) -> None:
     """After an update that is refused, the old key is sent on."""
     made = _observed(api, _good(api))
     expect_refused(_patch(api, made, _bad(api), model="other"))

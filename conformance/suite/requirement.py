@@ -126,7 +126,7 @@ def catalogue() -> list[Requirement]:
 
 
 def find_requirements(given: str) -> list[Requirement]:
-    """The requirements for which an id, a function's name or a profile (or its short name) stands. Raises UsageError."""
+    """The requirements for which an id, a name or a profile (its short name too) stands. Raises UsageError."""
     text = given.strip()
     every = catalogue()
     profile = PROFILES.get(text.upper().rstrip("-"), text.lower())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from conformance.lint.page import Sample
 from conformance.lint.subject import Act, Hole, Subject
@@ -38,6 +39,7 @@ CONVENTIONAL = (
 )
 """Names that callers and the engine's own processors use."""
 
+PROCESSED = "pre_process_function.process_remote_inference_input"
 _AGENT = ("_chat_history", "_interactions", "tool_configs", "_tools")
 
 
@@ -87,10 +89,16 @@ def matching_samples(subject: Subject, act: Act) -> list[Sample]:
 def supplied(subject: Subject, act: Act, sample: Sample) -> set[str]:
     """The names that a call supplies, by itself or through the action's pre-process function."""
     parameters = sample.parameters
-    if parameters is not None:
+    if parameters is not None and not _is_processed(subject, parameters):
         return set(parameters)
     produced = subject.produced(act)
     return reads(subject, act) if produced is None else set(produced)
+
+
+def _is_processed(subject: Subject, parameters: Mapping[str, Any]) -> bool:
+    """Whether the pre-process function runs on a call's parameters as well."""
+    given = parameters.get(PROCESSED, subject.parameters.get(PROCESSED))
+    return str(given).lower() == "true"
 
 
 def missing(subject: Subject, act: Act, samples: Iterable[Sample]) -> tuple[Sample, list[Hole]] | None:

@@ -254,7 +254,10 @@ def _samples(document: Document) -> Iterator[Sample]:
     if parts[:2] != ["_plugins", "_ml"]:
         return
     if parts[2:3] == ["models"] and parts[4:] in (["_predict"], ["_batch_predict"]):
-        yield Sample(document, "", parts[4].strip("_"), None, body)
+        # the body may name another action than the path does
+        told = body.get("action_type")
+        action = told.lower() if isinstance(told, str) else parts[4].strip("_")
+        yield Sample(document, "", action, None, body)
     elif parts[2:3] == ["_predict"] and len(parts) == 5:
         yield Sample(document, "", "predict", parts[3], body)
 

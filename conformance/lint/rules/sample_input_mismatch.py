@@ -55,7 +55,7 @@ def sample_input_mismatch(page: Page) -> Iterator[Problem]:
             if best is None or len(found[1]) < best[0]:
                 best = (
                     len(found[1]),
-                    f"the connector reads {names}, which this call leaves out; it sends {', '.join(extra)}",
+                    f"the connector reads {names}, which this call leaves out; it sends {', '.join(name for name in sample.parameters if name in extra)}",
                 )
         if not fits and best is not None and _is_own(whole):
             yield Problem(sample.spot("/parameters"), best[1])

@@ -21,7 +21,7 @@ def served(vector: Json) -> bool:
     """Whether the engine took a vector's connector and call, and what went to the provider is what was meant.
 
     Meant is: something was sent and answered with 200; each body is JSON, has no member twice (that is how a caller's
-    text adds one) and holds no template any more; and the parameters that are read have names that a person would write.
+    text adds one) and holds no template any more; and the parameters that are read have names that people write.
     """
     expected = vector["expected"]
     requests = expected.get("requests", [])

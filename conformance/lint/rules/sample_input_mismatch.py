@@ -46,7 +46,7 @@ def sample_input_mismatch(page: Page) -> Iterator[Problem]:
                 break
             read = reads(subject, act)
             found = missing(subject, act, [sample])
-            extra = set(sample.parameters) - read - RESERVED_PARAMETERS
+            extra = [name for name in sample.parameters if name not in read and name not in RESERVED_PARAMETERS]
             if found is None or not extra or set(sample.parameters) & (read - set(subject.parameters)):
                 # a call that gives something of what is read is judged at the placeholder: undefined-parameter
                 fits = True
@@ -55,7 +55,7 @@ def sample_input_mismatch(page: Page) -> Iterator[Problem]:
             if best is None or len(found[1]) < best[0]:
                 best = (
                     len(found[1]),
-                    f"the connector reads {names}, which this call leaves out; it sends {', '.join(name for name in sample.parameters if name in extra)}",
+                    f"the connector reads {names}, which this call leaves out; it sends {', '.join(extra)}",
                 )
         if not fits and best is not None and _is_own(whole):
             yield Problem(sample.spot("/parameters"), best[1])

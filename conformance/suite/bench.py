@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from conformance.errors import TargetError, UsageError
+from conformance.errors import UsageError
 from conformance.http import asgi, serve
 from conformance.suite import settings
 from conformance.suite.answer import Broken
@@ -62,7 +63,13 @@ class Bench:
     @property
     def silent(self) -> bool:
         """Whether the target has stopped to answer."""
-        return self.unanswered >= _MOST_UNANSWERED
+        return self.target.gone
+
+    def heard(self, *, answered: bool) -> None:
+        """Take note of whether a call was answered; after several in a row that were not, ask if it is there at all."""
+        self.unanswered = 0 if answered else self.unanswered + 1
+        if self.unanswered >= _MOST_UNANSWERED and not self.target.gone:
+            self.target.lost()
 
     def remove(self, made: Made) -> None:
         """Remove what a requirement made: later, beside the next ones, where that takes the target a while."""
@@ -104,7 +111,12 @@ def opened(options: Options, *, prepares: bool = True, tag: str = "") -> Iterato
         target.inspect()
         hub = Hub()
         hub.origin = stack.enter_context(_listening(hub, options.listen))
-        yield stack.enter_context(bench(target, hub, options, prepares=prepares, tag=tag))
+        made = stack.enter_context(bench(target, hub, options, prepares=prepares, tag=tag))
+        if prepares and not options.embedded:
+            from conformance.suite.preflight import preflight  # which needs what is defined here
+
+            preflight(made)
+        yield made
 
 
 @contextmanager
@@ -126,11 +138,25 @@ def _listening(hub: Hub, listen: str) -> Iterator[str]:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port = "", None
-    if not host or port is None:
+    if not host or port is None or ":" in host:
         raise UsageError(f"--listen {listen!r}: give a host and a port, such as 127.0.0.1:0")
     with ExitStack() as stack:
         try:
-            url = stack.enter_context(serve(asgi(hub, threads=True), host=host, port=port))
+            url = stack.enter_context(_served(hub, host, port))
         except OSError as error:
-            raise TargetError(f"the provider can't listen on {listen}: {error}") from error
+            raise UsageError(f"--listen {listen}: the provider can't listen there: {error}") from error
+        yield f"http://{host}:{urlsplit(url).port}"
+
+
+@contextmanager
+def _served(hub: Hub, host: str, port: int) -> Iterator[str]:
+    """The hub on a host's address, or on all of this machine's, where the host is one of the target's own words."""
+    app = asgi(hub, threads=True)
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(serve(app, host=host, port=port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise
+            url = stack.enter_context(serve(app, host="0.0.0.0", port=port))  # noqa: S104 -- as it was asked for
         yield url

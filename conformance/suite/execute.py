@@ -69,7 +69,7 @@ def execute(requirement: Requirement, bench: Bench) -> Verdict:
         requirement.check(api)
     except Broken as error:
         outcome, message = Outcome.FAIL, str(error)
-        bench.unanswered = bench.unanswered + 1 if "was not answered" in message else 0
+        bench.heard(answered="was not answered" not in message)
     except Skipped as error:
         outcome, message, blocked = Outcome.SKIP, str(error), isinstance(error, Blocked)
     except Exception as error:  # noqa: BLE001 -- whatever breaks in a requirement is ours, and is told as such

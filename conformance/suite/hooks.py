@@ -94,7 +94,10 @@ class Check(pytest.Item):
 
     def runtest(self) -> None:
         """Check it; a known deviation is an expected failure."""
-        verdict = self.verdict = running(self.config).verdict(self.requirement)
+        run = running(self.config)
+        verdict = self.verdict = run.verdict(self.requirement)
+        if run.bench.silent:
+            pytest.exit(f"error: {run.bench.target.url} has stopped to answer in the middle of the run", returncode=2)
         if verdict.fails(self.requirement.level, strict=self.config.getoption("target_strict", False)):
             raise RequirementFailed(verdict.surprise or verdict.message)
         if verdict.outcome is Outcome.FAIL:

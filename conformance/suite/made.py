@@ -88,6 +88,8 @@ class Made:
         left = self._kept_connections()
         if "mlcommons" not in self._target.apis:
             return left
+        if self._target.gone:
+            return [*left, f"what has a name that begins with {self._tag}: the target has stopped to answer"]
         try:
             for part in self._parts:
                 part.end_jobs()

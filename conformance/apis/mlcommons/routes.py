@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from conformance.apis.mlcommons import batch, cluster, connectors, deployment, model_groups, models, predict, tasks
+from conformance.apis.mlcommons import (
+    batch,
+    cluster,
+    connectors,
+    deployment,
+    documents,
+    model_groups,
+    models,
+    predict,
+    tasks,
+)
 from conformance.apis.mlcommons.context import CONNECTORS, GROUPS, MODELS, TASKS, Context
 from conformance.apis.mlcommons.encoding import decoded
 from conformance.apis.mlcommons.exchange import Call, Reply, error_reply, plain, respond
@@ -48,6 +58,7 @@ _ROUTES: dict[str, _Methods] = {
     f"{_ML}/tasks/_search": {"GET": search(TASKS), "POST": search(TASKS)},
     f"{_ML}/tasks/{{id}}": {"GET": tasks.get, "DELETE": tasks.delete},
     f"{_ML}/tasks/{{id}}/_cancel": {"POST": batch.cancel},
+    **{f"/{index}/_doc/{{id}}": {"DELETE": documents.delete} for index in (CONNECTORS, MODELS, GROUPS, TASKS)},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -169,10 +170,18 @@ def blueprint_ids() -> list[str]:
 
 
 @cache
+def blueprint_ids_of(provider: str) -> list[str]:
+    """The ids of a provider's blueprints; the files are looked through, and not read as blueprints."""
+    line = re.compile(rf"^provider: {re.escape(provider)}$", re.MULTILINE)
+    paths = sorted(resources.blueprints().glob("*.yaml"))
+    return [path.stem for path in paths if line.search(path.read_text(encoding="utf-8"))]
+
+
+@cache
 def blueprint(identity: str) -> Blueprint:
     """A blueprint of the registry. Raises UsageError for an unknown id."""
     path = resources.blueprints() / f"{identity}.yaml"
-    if identity not in blueprint_ids():
+    if not path.is_file() or path.parent != resources.blueprints():
         hint = did_you_mean(identity, blueprint_ids())
         raise UsageError(f"no blueprint is called {identity!r}; {hint or '`conformance list` shows them all'}")
     return load(path)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.blueprint import Blueprint, blueprint, blueprint_ids
+from conformance.blueprint import Blueprint, blueprint, blueprint_ids_of
 from conformance.connector import Action
 from conformance.engine.explain import Part, explain
 from conformance.engine.model import masked
@@ -96,9 +96,9 @@ def _likely(entry: Entry, path: str) -> Origin | None:
         return None
     body = entry.body.decode("utf-8", "replace")
     found: list[tuple[int, str, tuple[Filled, ...]]] = []
-    for identity in blueprint_ids():
+    for identity in blueprint_ids_of(entry.provider):
         known = blueprint(identity)
-        if known.provider != entry.provider or known.kind != "connector":
+        if known.kind != "connector":
             continue
         for action in _actions(known):
             fit = _fit(known, action, entry.method, path, body)

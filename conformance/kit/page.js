@@ -38,11 +38,11 @@
   const line = (row, fresh) =>
     el("tr", { class: [fresh ? "fresh" : "", state.chosen === row.number ? "chosen" : ""].join(" "), "data-number": row.number, onclick: () => (location.hash = `#/requests/${row.number}`) },
       el("td", { class: "nr" }, el("a", { href: `#/requests/${row.number}`, "aria-label": `request ${row.number}, ${row.provider}, status ${row.status}` }, String(row.number))),
-      el("td", { class: "time" }, clock(row.at)),
-      el("td", { class: "who" }, row.provider),
-      el("td", { class: "what mono", title: `${row.method} ${row.path}` }, `${row.method} ${row.path}`),
-      el("td", { class: "who" }, status(row), told(row) ? " " : null, told(row) ? el("span", { class: "pill odd" }, told(row)) : null),
-      el("td", { class: "took" }, milliseconds(row.took)));
+      el("td", {}, status(row)),
+      el("td", { class: "what", title: `${row.method} ${row.path}` },
+        el("span", { class: "mono" }, el("b", {}, row.method), ` ${row.path}`),
+        el("span", { class: "about" }, `${row.provider} · ${clock(row.at)} · ${milliseconds(row.took)}`)),
+      el("td", { class: "told" }, told(row) ? el("span", { class: "pill odd" }, told(row)) : null));
 
   const passes = (row) =>
     (!$("by-provider").value || row.provider === $("by-provider").value) &&
@@ -52,6 +52,8 @@
     const seen = state.rows.filter(passes);
     show($("rows"), ...seen.slice().reverse().map((row) => line(row, row.number > from && from > 0)));
     $("no-requests").hidden = state.rows.length > 0;
+    $("listed").hidden = state.rows.length === 0;
+    $("none-passes").hidden = state.rows.length === 0 || seen.length > 0;
     $("kept").textContent = state.rows.length;
   };
 
@@ -141,8 +143,9 @@
   const openRequest = async (number) => {
     state.chosen = number;
     for (const row of $("rows").children) row.classList.toggle("chosen", Number(row.dataset.number) === number);
+    const patience = setTimeout(() => state.chosen === number && show($("request"), el("p", { class: "hint" }, `Reading request ${number} ...`)), 150);
     try {
-      const one = await ask("GET", `/requests/${number}`);
+      const one = await ask("GET", `/requests/${number}`).finally(() => clearTimeout(patience));
       if (state.chosen !== number) return;
       show($("request"),
         el("div", { class: "title" }, el("h2", { class: "mono" }, `${one.method} ${one.path}`), status({ ...one, warnings: one.warnings.length })),
@@ -281,7 +284,7 @@
     state.rows = [];
     redraw();
   });
-  $("example").textContent = `curl ${location.origin}/mock/openai/v1/embeddings \\\n  -H 'Authorization: Bearer any' -H 'Content-Type: application/json' \\\n  -d '{"model": "text-embedding-3-small", "input": "hello"}'`;
+  $("example").textContent = `curl ${location.origin}/mock/openai/v1/embeddings \\\n  -H 'Authorization: Bearer any' \\\n  -H 'Content-Type: application/json' \\\n  -d '{"model": "text-embedding-3-small", "input": "hello"}'`;
   window.addEventListener("hashchange", route);
   route();
   tick();

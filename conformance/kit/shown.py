@@ -11,10 +11,11 @@ from conformance.blueprint import Blueprint
 from conformance.http import Headers
 from conformance.kit.calls import Calls
 from conformance.kit.origins import origin
+from conformance.mock.check import every_fault
 from conformance.mock.faults import Planned
 from conformance.mock.journal import Entry
 from conformance.mock.refused import Reason
-from conformance.schema import faults, schema
+from conformance.schema import schema
 
 __all__ = ["blueprint_row", "exchange", "exchange_row", "planned_row", "whole_blueprint"]
 
@@ -88,8 +89,8 @@ def _faults(entry: Entry) -> list[dict[str, str]]:
         body = json.loads(entry.body)
     except (ValueError, RecursionError):
         return []
-    found = [{"pointer": pointer or "/", "message": message} for pointer, message in faults(entry.schema, body)]
-    return found[:MOST_FAULTS]
+    found = every_fault(entry.schema, body)[:MOST_FAULTS]
+    return [{"pointer": fault.pointer or "/", "message": fault.message} for fault in found]
 
 
 def blueprint_row(known: Blueprint) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from conformance.schema import schema, validator
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["SchemaFault", "accepts", "compile_schema", "first_fault", "unknown_members"]
+__all__ = ["SchemaFault", "accepts", "compile_schema", "every_fault", "first_fault", "unknown_members"]
 
 Check = Callable[[Any], bool]
 
@@ -95,6 +95,13 @@ def first_fault(name: str, value: Any) -> SchemaFault | None:
     if errors:
         return _told(errors[0])
     return SchemaFault((), "items", None, None, f"a list is too long, or wrong after its first {MAX_ITEMS} items")
+
+
+def every_fault(name: str, value: Any) -> list[SchemaFault]:
+    """The faults, those that say most first; none where the value fits."""
+    if _check(name)(value):
+        return []
+    return [_told(error) for error in sorted(validator(name).iter_errors(_cut(value)), key=_rank)]
 
 
 def _cut(value: Any) -> Any:

@@ -1,7 +1,11 @@
-"""Debian's chromium, driven by selenium; where either is missing, the tests that need it are skipped, and say so."""
+"""Debian's chromium, driven by selenium; where either is missing, the tests that need it are skipped, and say so.
+
+With `KIT_BROWSER=required` they fail instead, so that no CI loses them unseen.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -29,7 +33,10 @@ FLAGS = [
 def browser(profile: Path) -> Generator[Any]:
     """A browser with an empty profile."""
     if CHROMIUM is None or DRIVER is None:
-        pytest.skip("no browser: chromium and chromedriver are Debian's packages chromium and chromium-driver")
+        why = "no browser: chromium and chromedriver are Debian's packages chromium and chromium-driver"
+        if os.environ.get("KIT_BROWSER") == "required":
+            pytest.fail(why)
+        pytest.skip(why)
     webdriver = pytest.importorskip("selenium.webdriver", reason="no selenium: pip install selenium")
     service = pytest.importorskip("selenium.webdriver.chrome.service")
     options = webdriver.ChromeOptions()

@@ -128,7 +128,7 @@ def test_what_arrives_is_never_taken_for_markup(page: Any, url: str) -> None:
     for number in (0, 1):
         page.find_elements("css selector", "#rows tr")[number].click()
         until(page, lambda: one(page, "#verdict"))
-    assert nasty in until(page, lambda: one(page, "#request")).text or "<script>" in one(page, "#request").text
+    until(page, lambda: "<script>" in one(page, "#request").text)
     assert page.title.startswith("Requests")
     assert page.find_elements("css selector", "#request img, #request script") == []
 

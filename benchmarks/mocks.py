@@ -108,17 +108,25 @@ def main() -> None:
             loads.append(sentiment(servers.enter_context(moto(given.peers)), "/"))
         for load in loads:
             load.check()
-        figures: list[list[float]] = [[] for _ in loads]
+        figures: list[list[Rate]] = [[] for _ in loads]
         for _ in range(given.rounds):
             for load, found in zip(loads, figures, strict=True):
                 found.append(rate(load, given.seconds, given.clients))
-    print(f"{'call':<12} {'server':<10} {'req/s best':>11} {'median':>8} {'kit is':>8} {'start':>8}")
-    best = {load.what: max(found) for load, found in zip(loads, figures, strict=True) if load.server is kit}
-    for load, found in sorted(zip(loads, figures, strict=True), key=lambda pair: pair[0].what):
-        times = "" if load.server is kit else f"{best[load.what] / max(found):.1f}x"
+    columns = f"{'req/s best':>11} {'median':>8} {'kit is':>8} {'per CPU second':>15} {'kit is':>8} {'start':>8}"
+    print(f"{'call':<12} {'server':<10} {columns}")
+    rows = [
+        (load, max(r.wall for r in found), median(r.wall for r in found), max(r.cpu for r in found))
+        for load, found in zip(loads, figures, strict=True)
+    ]
+    own = {load.what: (best, cpu) for load, best, _, cpu in rows if load.server is kit}
+    for load, best, middle, cpu in sorted(rows, key=lambda row: row[0].what):
+        wall_times, cpu_times = (
+            ("", "") if load.server is kit else (f"{own[load.what][0] / best:.1f}x", f"{own[load.what][1] / cpu:.1f}x")
+        )
         start_ = f"{load.server.start * 1000:.0f} ms"
         print(
-            f"{load.what:<12} {load.server.name:<10} {max(found):>11.0f} {median(found):>8.0f} {times:>8} {start_:>8}"
+            f"{load.what:<12} {load.server.name:<10} {best:>11.0f} {middle:>8.0f} {wall_times:>8} "
+            f"{cpu:>15.0f} {cpu_times:>8} {start_:>8}"
         )
 
 
@@ -286,8 +294,32 @@ def sentiment(server: Server, path: str) -> Load:
 # --- load ---------------------------------------------------------------------------------------------------------
 
 
-def rate(load: Load, seconds: int, clients: int) -> float:
-    """Requests a second that were answered with a status of 2xx."""
+@dataclass(frozen=True)
+class Rate:
+    """Requests that were answered with a status of 2xx, for each second, and for each second of the server's CPU.
+
+    The latter says how dear a request is, whatever else the machine has to do.
+    """
+
+    wall: float
+    cpu: float
+
+
+def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
+    """What a process and those it has begun took of the CPU."""
+    ticks = 0
+    waiting = [process.pid]
+    while waiting:
+        pid = waiting.pop()
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            waiting += map(int, children.read_text().split())
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def rate(load: Load, seconds: int, clients: int) -> Rate:
+    """How fast a server answers a call."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(f"wrk.method = 'POST'\nwrk.body = [[{load.body}]]\n")
         for name, value in load.headers.items():
@@ -306,11 +338,16 @@ def rate(load: Load, seconds: int, clients: int) -> float:
             script.name,
             load.server.url + load.path,
         ]
+        before = cpu_seconds(load.server.process)
         done = subprocess.run(command, capture_output=True, text=True, check=True)
+        spent = cpu_seconds(load.server.process) - before
     if "Non-2xx" in done.stdout:
         raise SystemExit(f"{load.server.name} refuses the call:\n{done.stdout}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
-    return float(found[1]) if found else 0.0
+    wall = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+    count = re.search(r"(\d+) requests in", done.stdout)
+    if wall is None or count is None:
+        raise SystemExit(f"wrk says nothing of {load.server.name}:\n{done.stdout}")
+    return Rate(float(wall[1]), int(count[1]) / max(spent, 0.01))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,12 +41,12 @@ class Request:
     @property
     def path(self) -> str:
         """The path as sent, still percent-encoded; never empty."""
-        return urlsplit(self.url).path or "/"
+        return _target(self.url)[0]
 
     @property
     def query(self) -> str:
         """The query string as sent, without the question mark."""
-        return urlsplit(self.url).query
+        return _target(self.url)[1]
 
     @property
     def host(self) -> str:
@@ -85,9 +86,19 @@ class Response:
 Handler = Callable[[Request], Response]
 
 
+@lru_cache(maxsize=512)
+def _target(url: str) -> tuple[str, str]:
+    """Path and query of a URL; a request is asked for them again and again on its way."""
+    parts = urlsplit(url)
+    return parts.path or "/", parts.query
+
+
 def _header(headers: Headers, name: str) -> str | None:
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None
 
 
 class ConnectionFailed(Exception):  # noqa: N818 -- named for what happened, as the engine tells it

@@ -144,19 +144,29 @@ async def _drop(receive: Receive, send_event: Send) -> None:
 
 
 @contextmanager
-def serve(app: AsgiApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serve(app: AsgiApp, *, host: str = "127.0.0.1", port: int = 0, fast: bool | None = None) -> Iterator[str]:
     """Serve an ASGI application from a thread; gives its URL and stops it at the end.
 
-    Raises OSError when the port is taken.
+    `fast`: with the parser and the event loop in C of the extra `fast`; None where they are installed. Raises OSError
+    when the port is taken, and ImportError where `fast` is asked for and not there.
     """
     import uvicorn
 
+    protocol, loop = _parts(fast)
     listener = socket.create_server((host, port), backlog=2048)
     # accepted connections inherit it; asyncio sets it only on sockets whose protocol number is told, and without it
     # a client waits 40 ms for a body that follows its headers
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
-        app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1, server_header=False, date_header=False
+        app,
+        http=protocol,
+        ws="none",
+        loop=loop,
+        log_level="critical",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        date_header=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True, name="conformance-serve")
@@ -167,6 +177,19 @@ def serve(app: AsgiApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[s
         server.should_exit = True
         thread.join(timeout=5)
         listener.close()
+
+
+def _parts(fast: bool | None) -> tuple[Any, Any]:
+    """Parser and event loop for the server."""
+    if fast is False:
+        return "h11", "asyncio"
+    try:
+        from conformance.http.fast import BoundedProtocol
+    except ImportError:
+        if fast:
+            raise
+        return "h11", "asyncio"
+    return BoundedProtocol, "auto"
 
 
 # --- mounted: in process, under httpx -----------------------------------------------------------------------------

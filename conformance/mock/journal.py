@@ -1,6 +1,6 @@
 """What the mocks received, why they refused it and what they answered: a ring that forgets the oldest.
 
-Credentials are masked before they are kept, and long bodies cut, so that the memory is bounded whatever arrives.
+Credentials never show, and long bodies, headers and addresses are cut, so that the memory is bounded whatever arrives.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, Never, TypeVar
 from urllib.parse import quote, unquote
 
 from conformance.http import Headers, Request, Response
@@ -19,6 +20,14 @@ __all__ = ["Entry", "Journal", "masked_headers", "masked_url"]
 
 MAX_BODY = 16 * 1024
 """Bytes of a body that are kept."""
+
+MAX_URL = 4096
+"""Characters of an address that are kept."""
+
+MAX_FIELDS, MAX_FIELD = 100, 1024
+"""Headers, and characters of each, that are kept where there are many or long ones."""
+
+Value = TypeVar("Value")
 
 SECRET_HEADERS = frozenset(
     {
@@ -38,17 +47,35 @@ _QUERY_SECRETS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+class Unmasked(Generic[Value]):
+    """What holds credentials, and does not show them."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __reduce__(self) -> Never:
+        raise TypeError("credentials are not written anywhere")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Entry:
-    """One exchange. `at` is seconds since the epoch, `took` seconds; bodies are cut at `MAX_BODY` bytes."""
+    """One exchange. `at` is seconds since the epoch, `took` seconds; bodies are cut at `MAX_BODY` bytes.
+
+    Address and headers are masked when they are looked at: most exchanges nobody ever opens.
+    """
 
     number: int
     provider: str
     at: float
     took: float
     method: str
-    url: str
-    headers: Headers
+    raw_url: Unmasked[str]
+    raw_headers: Unmasked[Headers]
     body: bytes
     body_size: int
     status: int
@@ -64,6 +91,21 @@ class Entry:
     """What the provider would say today, or what it ignores: a retired model, an unknown member."""
     fault: str
     """The fault that was switched on for this exchange; empty without one."""
+
+    @property
+    def url(self) -> str:
+        """The address, without the credentials in it."""
+        return masked_url(self.raw_url.value)
+
+    @property
+    def headers(self) -> Headers:
+        """The request's headers, without the credentials in them."""
+        return masked_headers(self.raw_headers.value)
+
+    def __repr__(self) -> str:
+        """The exchange in one line, without a credential or a body."""
+        asked = f"{self.method} {self.url}"
+        return f"<Entry {self.number} {self.provider} {asked} {self.headers} {self.status} {self.refused}>"
 
 
 class Journal:
@@ -108,8 +150,8 @@ class Journal:
             time.time(),
             time.perf_counter() - started,
             request.method,
-            masked_url(request.url),
-            masked_headers(request.headers),
+            Unmasked(request.url[:MAX_URL]),
+            Unmasked(_bounded(request.headers)),
             request.body if len(request.body) <= MAX_BODY else request.body[:MAX_BODY],
             len(request.body),
             response.status,
@@ -125,6 +167,16 @@ class Journal:
         self._entries.append(entry)
         for listener in self.listeners:
             listener(entry)
+
+
+def _bounded(headers: Headers) -> Headers:
+    """Headers as they are or, where they are many or long, the beginnings of the first of them."""
+    size = 0
+    for name, value in headers:
+        size += len(name) + len(value)
+    if size <= MAX_BODY and len(headers) <= MAX_FIELDS:
+        return headers
+    return tuple((name[:MAX_FIELD], value[:MAX_FIELD]) for name, value in headers[:MAX_FIELDS])
 
 
 def masked_headers(headers: Headers) -> Headers:
@@ -146,7 +198,7 @@ def _masked(value: str) -> str:
 
 def masked_url(url: str) -> str:
     """A URL without the credentials in its query."""
-    cut = url if len(url) <= 4096 else url[:4096]
+    cut = url[:MAX_URL]
     return _QUERY_SECRETS.sub(r"\1***", cut) if "?" in cut else cut
 
 

@@ -37,9 +37,6 @@ __all__ = ["Bench", "on_loopback", "provider_checks", "reply_schema"]
 
 TIMEOUT = 30.0
 
-_SHAPED_LIKE = {"ollama.openai": "openai", "azure-openai": "openai", "llamacpp": "openai", "deepseek": "openai"}
-"""Whose replies have the shape of another one's."""
-
 
 @dataclass(slots=True)
 class Bench:
@@ -189,11 +186,8 @@ def _refusal(name: str, reply: Response, entry: Entry) -> Iterator[str]:
 
 def reply_schema(asked: str) -> str:
     """The schema of the replies to what a schema of requests accepts; empty where there is none."""
-    surface = asked.removesuffix(".request")
-    prefix = next((known for known in _SHAPED_LIKE if surface.startswith(known)), "")
-    alike = _SHAPED_LIKE[prefix] + "." + surface[len(prefix) :].lstrip(".-") if prefix else ""
-    known = schema_names()
-    return next((f"{name}.reply" for name in (surface, alike) if name and f"{name}.reply" in known), "")
+    name = asked.removesuffix(".request") + ".reply"
+    return name if name in schema_names() else ""
 
 
 def _unread(call: DocumentedCall, answer: Answer | NoAnswer) -> list[str]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import pickle
 import socket
 import threading
 import time
@@ -318,6 +319,16 @@ def test_the_journal_forgets_the_oldest_and_cuts_what_is_long() -> None:
     entries = mocks.journal.entries()
     assert [entry.number for entry in entries] == [2, 3, 4]
     assert (len(entries[-1].body), entries[-1].body_size > 100_000) == (16 * 1024, True)
+
+
+def test_the_journal_keeps_no_huge_headers_and_no_credential_that_can_be_written_down(fresh: Mocks) -> None:
+    embed(fresh, ("x-long", "a" * 1_000_000), path="/v1/embeddings?key=s3cret&" + "b" * 10_000)
+    entry = fresh.journal.entries()[0]
+    assert sum(len(value) for _, value in entry.raw_headers.value) < 4096
+    assert len(entry.raw_url.value) <= 4096
+    assert "s3cret" not in repr(entry) + repr(entry.raw_url) + str(entry.url)
+    with pytest.raises(TypeError):
+        pickle.dumps(entry)
 
 
 def test_a_listener_hears_of_each_exchange(fresh: Mocks) -> None:

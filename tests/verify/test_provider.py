@@ -133,11 +133,12 @@ def test_of_a_file_that_tells_no_status_the_mock_knows_the_model() -> None:
     ("asked", "reply"),
     [
         ("openai.chat.request", "openai.chat.reply"),
-        ("ollama.openai-chat.request", "openai.chat.reply"),
-        ("azure-openai.embeddings.request", "openai.embeddings.reply"),
-        ("deepseek.chat.request", "openai.chat.reply"),
+        ("ollama.openai-chat.request", "ollama.openai-chat.reply"),
+        ("azure-openai.embeddings.request", "azure-openai.embeddings.reply"),
+        ("deepseek.chat.request", "deepseek.chat.reply"),
         ("cohere.v2-embed.request", "cohere.v2-embed.reply"),
-        ("bedrock-runtime.gpt-oss.request", ""),
+        ("bedrock-runtime.gpt-oss.request", "bedrock-runtime.gpt-oss.reply"),
+        ("blueprint", ""),
         ("", ""),
     ],
 )

@@ -78,6 +78,7 @@ class Page:
                 "GET /registry/{}": self._blueprint,
                 "POST /registry/{}/send": self._send,
                 "GET /providers": self._providers,
+                "GET /openapi.json": self._openapi,
                 "GET /faults": self._faults,
                 "POST /faults": self._switch_on,
                 "DELETE /faults": self._switch_all_off,
@@ -117,6 +118,13 @@ class Page:
         if path.rstrip("/") == "" and request.method == "GET":
             return {"version": __version__, "paths": known}
         raise _Refused(404, f"there is no {request.method} {PREFIX}/api{path[:200]}", paths=known)
+
+    def _openapi(self, asked: _Asked) -> Any:
+        """The OpenAPI description of the ML Commons API and the Connections API."""
+        del asked
+        from conformance.apis.openapi import description
+
+        return description()
 
     # --- exchanges ------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ Endpoint = Callable[[Context, Call], Reply]
 _Methods = dict[str, tuple[Endpoint, Scope]]
 
 BASE = "/api/public"
-_ROUTES: dict[str, _Methods] = {
+ROUTES: dict[str, _Methods] = {
     "/connections": {
         "GET": (listing.list_connections, Scope.VIEW),
         "POST": (connections.create, Scope.MANAGE),
@@ -65,11 +65,11 @@ def _reply(context: Context, request: Request) -> Reply:
 def _find(path: str) -> tuple[_Methods, dict[str, str]]:
     """The methods of a path, and the names in it. Raises RefusalError."""
     steps = path.removeprefix(BASE).split("/") if path.startswith(BASE + "/") else []
-    for pattern, methods in _ROUTES.items():
+    for pattern, methods in ROUTES.items():
         wanted = pattern.split("/")
         if len(wanted) != len(steps):
             continue
         if all(want == step or (want.startswith("{") and step) for want, step in zip(wanted, steps, strict=True)):
             names = {want[1:-1]: step for want, step in zip(wanted, steps, strict=True) if want.startswith("{")}
             return methods, names
-    raise refuse(404, "not_found", f"there is no such path; known: {', '.join(BASE + pattern for pattern in _ROUTES)}")
+    raise refuse(404, "not_found", f"there is no such path; known: {', '.join(BASE + pattern for pattern in ROUTES)}")

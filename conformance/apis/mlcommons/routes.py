@@ -18,6 +18,7 @@ from conformance.apis.mlcommons import (
 )
 from conformance.apis.mlcommons.context import CONNECTORS, GROUPS, MODELS, TASKS, Context
 from conformance.apis.mlcommons.encoding import decoded
+from conformance.apis.mlcommons.errors import status_of
 from conformance.apis.mlcommons.exchange import Call, Reply, error_reply, plain, respond
 from conformance.apis.mlcommons.search.endpoint import search
 from conformance.http import Fault, Request, Response
@@ -29,7 +30,7 @@ Endpoint = Callable[[Context, Call], Reply]
 _Methods = dict[str, Endpoint]
 
 _ML = "/_plugins/_ml"
-_ROUTES: dict[str, _Methods] = {
+ROUTES: dict[str, _Methods] = {
     "/": {"GET": cluster.root, "HEAD": cluster.root},
     "/_cluster/health": {"GET": cluster.health},
     "/_cluster/settings": {"GET": cluster.get_settings, "PUT": cluster.put_settings},
@@ -61,6 +62,9 @@ _ROUTES: dict[str, _Methods] = {
     **{f"/{index}/_doc/{{id}}": {"DELETE": documents.delete} for index in (CONNECTORS, MODELS, GROUPS, TASKS)},
 }
 
+# Their 500 tells of the provider, not of the caller.
+_CALL_OUT = (predict.predict, predict.batch_predict, tasks.get, batch.cancel)
+
 
 class _Node:
     """A step of the paths: literal names win over a name in braces."""
@@ -76,7 +80,7 @@ class _Node:
 
 def _tree() -> _Node:
     top = _Node()
-    for path, methods in _ROUTES.items():
+    for path, methods in ROUTES.items():
         node = top
         for step in path.strip("/").split("/"):
             if step.startswith("{"):
@@ -134,6 +138,14 @@ def answer(context: Context, request: Request) -> Response:
         return respond(Call(read, call.path, {}), error_reply(error))
 
 
+def _blamed(error: Throwable) -> Throwable:
+    """3.6.0 answers 500 to much that the caller got wrong; as documented such a fault is told as the caller's."""
+    if status_of(error) != 500:
+        return error
+    status = 404 if error.type == "m_l_resource_not_found_exception" else 400
+    return Throwable(error.type, error.reason, cause=error.cause, details=error.details, status=status)
+
+
 def _reply(context: Context, call: Call) -> Reply | Response:
     method = call.request.method
     found = _find(call.path)
@@ -150,7 +162,14 @@ def _reply(context: Context, call: Call) -> Reply | Response:
         said = f"Incorrect HTTP method for uri [{_uri(call)}] and method [{method}], allowed: [{allowed}]"
         return Reply(405, {"error": said, "status": 405}, headers)
     refusal = call.check_content_type()
-    return endpoint(context, call) if refusal is None else refusal
+    if refusal is not None:
+        return refusal
+    try:
+        return endpoint(context, call)
+    except Throwable as error:
+        if context.as_documented and endpoint not in _CALL_OUT:
+            raise _blamed(error) from error
+        raise
 
 
 def _uri(call: Call) -> str:

@@ -13,7 +13,10 @@ import pytest
 from conformance.http import Request
 from tests.apis.connections.conftest import Client
 
-SEED = next((Path(__file__).parents[4] / "shared/seeds").glob("004_*.txt")).read_text(encoding="utf-8")
+SEEDS = sorted((Path(__file__).parents[4] / "shared/seeds").glob("004_*.txt"))
+if not SEEDS:
+    pytest.skip("the page is not beside this checkout", allow_module_level=True)
+SEED = SEEDS[0].read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^#### (Sample (?:Request|Response).*?)\n.*?^```\n(.*?)^```", SEED, re.MULTILINE | re.DOTALL)
 COMMANDS = [text for title, text in BLOCKS if title.startswith("Sample Request")]
 LISTED, GOT, CREATED, PATCHED = (json.loads(text) for title, text in BLOCKS if title.startswith("Sample Response"))

@@ -195,7 +195,7 @@ def _read_action(body: Body, at: str) -> Action:
             case "method" | "url" | "request_body" | "pre_process_function" | "post_process_function" | "name":
                 known[name] = body.text(pointer)
             case "headers":
-                known[name] = body.text_map(pointer)
+                known[name] = body.text_map(pointer, 10)
             case _:
                 pass
     for name, shown in (("action_type", "action type"), ("url", "url"), ("method", "method")):

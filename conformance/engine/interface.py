@@ -5,6 +5,7 @@ Source: predict-pipeline, section 12.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from conformance.dataset import Dataset, QuestionAnswering, RemoteInference, TextDocs, TextSimilarity
@@ -17,9 +18,9 @@ from conformance.java.throwable import Throwable
 __all__ = ["check_input", "check_output"]
 
 
-def check_input(model: Model, dataset: Dataset) -> None:
+def check_input(interface: Mapping[str, str], dataset: Dataset) -> None:
     """Refuse a call that the `input` schema refuses; batch_predict is not looked at."""
-    schema = model.interface.get("input")
+    schema = interface.get("input")
     if schema is None or (isinstance(dataset, RemoteInference) and dataset.action_type == "BATCH_PREDICT"):
         return
     _check(schema, _instance(dataset, _read(schema)), "input")

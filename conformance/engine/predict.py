@@ -46,7 +46,7 @@ def render(model: Model, call: Call) -> Rendering:
     try:
         dataset = read_dataset(call)
         action_type = _action_type(dataset)
-        interface.check_input(model, dataset)
+        interface.check_input(model.interface, dataset)
         _check_dlq(model, dataset)
         for part in split(model, dataset, action_type):
             parameters = {}

@@ -5,6 +5,7 @@ Source: connector-api, sections 1.2 and 1.4.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,8 +52,8 @@ def parameter_text(value: Any) -> str:
     return value if isinstance(value, str) else gson.to_json(value)
 
 
-def _derailed() -> Throwable:
-    reason = 'Cannot invoke "String.hashCode()" because "<local18>" is null'
+def _derailed(variable: int = 18) -> Throwable:
+    reason = f'Cannot invoke "String.hashCode()" because "<local{variable}>" is null'
     return Throwable("null_pointer_exception", reason, status=500)
 
 
@@ -114,9 +115,15 @@ class Body:
         """A text or null."""
         return None if self.at(pointer) is None else self.text(pointer)
 
-    def text_map(self, pointer: str) -> dict[str, str]:
-        """A map of texts; anything but an object gives an empty map. Raises like `text` for a value that is none."""
-        if not isinstance(self.at(pointer), dict):
+    def text_map(self, pointer: str, variable: int = 18) -> dict[str, str]:
+        """A map of texts; no object gives an empty one, an array derails the reader. Raises like `text` for a value.
+
+        `variable` is the number of the local one that the engine's complaint then names.
+        """
+        value = self.at(pointer)
+        if isinstance(value, list):
+            raise self._derailed_at(pointer, value, variable)
+        if not isinstance(value, dict):
             return {}
         return {
             name: self.text(f"{pointer}/{step}")
@@ -146,7 +153,7 @@ class Body:
         if isinstance(value, bool):
             return value
         spelled = self.text(pointer)
-        if spelled in {"true", "false"}:
+        if spelled in {"true", "false", ""}:  # no text is taken for false
             return spelled == "true"
         raise illegal_argument(f"Failed to parse value [{spelled}] as only [true] or [false] are allowed.")
 
@@ -168,6 +175,17 @@ class Body:
         place = self._document().place(pointer)
         before = self.source[place.start - place.column + 1 : place.start]
         return place.line, len(before.encode("utf-8", "surrogatepass")) + 1
+
+    def _derailed_at(self, pointer: str, value: list[Any], variable: int) -> Throwable:
+        """After an empty array the engine takes the members that follow for the map's own."""
+        home, _, step = pointer.rpartition("/")
+        names: list[str] = [] if value else list(itertools.dropwhile(lambda name: name != step, self.at(home)))
+        for name in names[1:]:
+            beyond = self.at(home)[name]
+            if beyond is None or isinstance(beyond, (dict, list)):
+                step = name.replace("~", "~0").replace("/", "~1")
+                return self._no_text(f"{home}/{step}", beyond)
+        return _derailed(variable)
 
     def _spelled(self, pointer: str, value: object) -> str:
         if isinstance(value, bool):

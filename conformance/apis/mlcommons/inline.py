@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.apis.mlcommons.connectors import check_aws
 from conformance.connector import AWS, PROTOCOLS, Connector, read_inline_connector
+from conformance.java.hashmap import hash_order
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import Body, illegal_argument
 
@@ -24,7 +25,7 @@ def read_inline(body: Body, at: str) -> Connector | None:
         raise illegal_argument("connector protocol is null")
     _check_protocol(value.get("protocol"))
     try:
-        connector = read_inline_connector(body, at)
+        connector = read_inline_connector(_reordered(body, at), at)
     except Throwable as error:
         if error.type in _TOLD:
             raise
@@ -35,6 +36,24 @@ def read_inline(body: Body, at: str) -> Connector | None:
         check_aws(connector.credential, connector.parameters or {})
     access = value.get("access")
     return replace(connector, access_mode=access if access in _ACCESS_MODES else None)
+
+
+def _reordered(body: Body, at: str) -> Body:
+    """The body with the connector's members as they come out of the maps that the engine reads them into first."""
+    *steps, last = at.split("/")[1:]
+    whole: Any = dict(body.value)
+    place = whole
+    for step in steps:
+        place[step] = dict(place[step])
+        place = place[step]
+    place[last] = _hashed(place[last])
+    return replace(body, value=whole)
+
+
+def _hashed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _hashed(value[name]) for name in hash_order(value)}
+    return [_hashed(item) for item in value] if isinstance(value, list) else value
 
 
 def _check_protocol(protocol: Any) -> None:

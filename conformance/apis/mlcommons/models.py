@@ -145,6 +145,7 @@ def _register_fields(body: Body) -> dict[str, Any]:
             "access_mode": text,
             "add_all_backend_roles": body.boolean,
             **_common_fields(body),
+            "interface": lambda at: _interface(body, at, 26),
         },
     )
 
@@ -156,23 +157,32 @@ def _common_fields(body: Body) -> dict[str, Any]:
         "rate_limiter": lambda at: _rate_limiter(body, at),
         "model_config": lambda at: _object(body, at),
         "deploy_setting": lambda at: _object(body, at),
-        "guardrails": lambda at: _object(body, at),
+        "guardrails": lambda at: _guardrails(body, at),
         "interface": lambda at: _interface(body, at),
     }
 
 
-def _interface(body: Body, at: str) -> dict[str, str]:
+def _interface(body: Body, at: str, variable: int = 18) -> dict[str, str]:
     try:
         given = body.parameters(at)
     except Throwable as error:
-        # the engine's compiler numbers its variables otherwise in this reader
-        raise Throwable(error.type, (error.reason or "").replace("<local18>", "<local26>"), status=500) from error
+        # the engine's compiler numbers its variables in each reader in its own way
+        reason = (error.reason or "").replace("<local18>", f"<local{variable}>")
+        raise Throwable(error.type, reason, status=500) from error
     return {name: text for name, text in given.items() if name in {"input", "output"}}
 
 
 def _object(body: Body, at: str) -> Any:
     body.expect_object(at)
     return body.at(at)
+
+
+def _guardrails(body: Body, at: str) -> dict[str, Any]:
+    body.expect_object(at)
+    type_ = fields(body, at, {"type": body.text}).get("type", "local_regex")
+    if type_ not in {"local_regex", "model"}:
+        raise illegal_argument("The type of guardrails is required, can not be null.")
+    return {**body.at(at), "type": type_}
 
 
 def _function_name(text: str) -> str:
@@ -221,10 +231,11 @@ def _new_model(context: Context, given: Mapping[str, Any], moment: int) -> dict[
     connector_id = given.get("connector_id") or ""
     if connector_id.strip():
         document = context.store.get(CONNECTORS, connector_id)
-        if document is None:
+        # the engine looks at the connector to preset an interface: one that is given leaves nothing to look for
+        if document is None and ("interface" not in given or context.as_documented):
             exists = context.store.index(CONNECTORS).exists
             raise not_found(f"Failed to find connector:{connector_id}" if exists else "Failed to find connector")
-        stored = document.source or {}
+        stored = (document.source if document is not None else None) or {}
         if stored.get("protocol") in MCP:
             raise illegal_argument(f"Cannot Create a Model from MCP Connector: {connector_id}")
         source["connector_id"] = connector_id

@@ -9,6 +9,7 @@ from conformance.apis.mlcommons.deployment import Loaded, load_for_call, model_d
 from conformance.apis.mlcommons.errors import status_exception
 from conformance.apis.mlcommons.exchange import Call, Reply
 from conformance.apis.mlcommons.texts import REMOTE_INFERENCE_OFF
+from conformance.engine import interface
 from conformance.engine.answer import NoAnswer
 from conformance.engine.call import Call as PredictCall
 from conformance.engine.call import read_dataset
@@ -76,14 +77,15 @@ def _not_loaded(context: Context, call: Call, id_: str, asked: PredictCall) -> L
 
     RestMLPredictionAction of 3.6.0 sends whatever goes wrong while it reads such a call with status 404.
     """
-    model_document(context, id_, missing_index_status=404)
+    document = model_document(context, id_, missing_index_status=404)
     try:
         _check_asked(context, asked.action)
-        read_dataset(asked)
+        dataset = read_dataset(asked)
     except Throwable as error:
         status = error.status if context.as_documented else 404
         raise Throwable(error.type, error.reason, cause=error.cause, details=error.details, status=status) from error
     call.ready()
+    interface.check_input((document.source or {}).get("interface") or {}, dataset)
     if not context.settings.flag("model_auto_deploy.enable"):
         raise illegal_argument("Model not ready yet. Please deploy the model first.")
     return load_for_call(context, id_)

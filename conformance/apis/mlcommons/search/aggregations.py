@@ -11,7 +11,7 @@ from conformance.apis.mlcommons.search.dates import date_text
 from conformance.apis.mlcommons.search.mapping import Field, field_named
 from conformance.apis.mlcommons.search.queries import read_query
 from conformance.apis.mlcommons.search.request import At, not_here, parsing, x_content
-from conformance.apis.mlcommons.search.sorting import column_values
+from conformance.apis.mlcommons.search.sorting import column_values, no_field_data
 from conformance.apis.mlcommons.store import Document
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument
@@ -127,11 +127,10 @@ def _column(corpus: Corpus, field: Field | None, document: Document) -> list[Any
     return [] if field is None else column_values(corpus, field, document)
 
 
-def _check(corpus: Corpus, field: Field | None) -> None:
+def _check(field: Field | None) -> None:
     """Refuse a field without a column, also when no document matched."""
     if field is not None and field.kind in {"text", "flat_root"}:
-        for document in corpus.documents[:1]:
-            column_values(corpus, field, document)
+        raise no_field_data(field)
 
 
 def _terms(name: str, at: At, below: dict[str, Aggregation]) -> Aggregation:
@@ -153,7 +152,7 @@ def _terms(name: str, at: At, below: dict[str, Aggregation]) -> Aggregation:
 
     def run(corpus: Corpus, documents: Sequence[Document]) -> dict[str, Any]:
         field = field_named(corpus.index, str(options["field"]))
-        _check(corpus, field)
+        _check(field)
         held: dict[Any, list[Document]] = {}
         for document in documents:
             found = _column(corpus, field, document)
@@ -229,7 +228,7 @@ def _metric(
 
         def run(corpus: Corpus, documents: Sequence[Document]) -> dict[str, Any]:
             field = field_named(corpus.index, str(options["field"]))
-            _check(corpus, field)
+            _check(field)
             if numeric and field is not None and field.kind not in {"date", "integer", "boolean"}:
                 reason = f"Field [{field.name}] of type [{_kind(field)}] is not supported for aggregation [{kind}]"
                 raise illegal_argument(reason)

@@ -18,7 +18,7 @@ _FORMAT = "strict_date_time||epoch_millis"
 
 def millis(value: object, *, round_up: bool = False) -> int:
     """Milliseconds since 1970 of a number, a date text or date math (`now-1d/d`). Raises `parse_exception`."""
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     if text.startswith("now"):
         anchor, math = "now", text[3:]
     else:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.apis.mlcommons.context import Context
+from conformance.apis.mlcommons.context import GROUPS, MODELS, Context
 from conformance.apis.mlcommons.exchange import Call, Reply
 from conformance.apis.mlcommons.search.aggregations import Aggregation, read_aggregations
 from conformance.apis.mlcommons.search.corpus import OTHER_LEAF, Corpus
@@ -15,7 +15,15 @@ from conformance.apis.mlcommons.search.dates import date_text
 from conformance.apis.mlcommons.search.mapping import fields_like, hidden
 from conformance.apis.mlcommons.search.queries import Plan, read_query
 from conformance.apis.mlcommons.search.request import At, not_here, parsing
-from conformance.apis.mlcommons.search.sorting import Key, after, column_values, ordered, read_sort, sort_values
+from conformance.apis.mlcommons.search.sorting import (
+    Key,
+    after,
+    check_sort,
+    column_values,
+    ordered,
+    read_sort,
+    sort_values,
+)
 from conformance.apis.mlcommons.search.source import SourceFilter, read_source
 from conformance.apis.mlcommons.store import Document
 from conformance.java.numbers import parse_int
@@ -26,6 +34,8 @@ __all__ = ["search"]
 
 _WINDOW = 10000
 _DECODER = json.JSONDecoder()
+# Searches of these indices tell of a fault on the shard in other words: what they say when they have none.
+_REWORDED = {MODELS: "Fail to search model version", GROUPS: "Fail to search"}
 _ELSEWHERE = frozenset(
     (
         "collapse",
@@ -224,6 +234,8 @@ def _run(context: Context, name: str, asked: _Asked) -> dict[str, Any]:
     except UnwritableError as error:
         raise illegal_argument("cannot write xcontent for unknown value of type class java.lang.Object") from error
     except Throwable as error:
+        if name in _REWORDED and not context.as_documented:
+            raise _reworded(_REWORDED[name], error) from error
         raise _all_shards_failed(context, name, error) from error
     answer: dict[str, Any] = {"took": 0, "timed_out": False, "_shards": _shards(1), "hits": hits}
     if aggregations:
@@ -244,6 +256,7 @@ def _query(corpus: Corpus, asked: _Asked, *, secretive: bool) -> tuple[dict[str,
         )
     if asked.track_total < 0:
         raise illegal_argument(f"totalHitsThreshold must be >= 0, got {asked.track_total}")
+    check_sort(corpus, asked.sort)
     found = _matching(corpus, asked)
     aggregations = {
         name: run(corpus, [document for _, document, _ in found]) for name, run in asked.aggregations.items()
@@ -338,15 +351,24 @@ def _shower(corpus: Corpus, asked: _Asked, *, secretive: bool) -> Callable[..., 
     return show
 
 
-def _with_uuid(error: Throwable, uuid: str) -> Throwable:
-    details = {**error.details, "index_uuid": uuid}
+def _reworded(words: str, error: Throwable) -> Throwable:
+    """RestActionUtils.wrapListener of ML Commons 3.6.0: the cause's own words where it is an illegal argument."""
+    cause = error
+    while cause.cause is not None:
+        cause = cause.cause
+    told = cause.reason if cause.type in {"illegal_argument_exception", "number_format_exception"} else words
+    return Throwable("status_exception", told, status=500)
+
+
+def _of_index(error: Throwable, index: str, uuid: str) -> Throwable:
+    details = {"index": index, **error.details, "index_uuid": uuid}
     return Throwable(error.type, error.reason, cause=error.cause, details=details, status=error.status)
 
 
 def _all_shards_failed(context: Context, index: str, error: Throwable) -> Throwable:
     """What was found on the shard, told as OpenSearch tells it."""
     if error.type == "query_shard_exception":
-        error = _with_uuid(error, context.store.index(index).uuid)
+        error = _of_index(error, index, context.store.index(index).uuid)
     told = {key: value for key, value in error.body().items() if key != "root_cause"}
     cause = error
     if error.cause is not None and error.cause.type == "parse_exception":

@@ -232,7 +232,7 @@ def _match_phrase(at: At, query: str = "match_phrase") -> Plan:
     name, inner = _one_field(query, at)
     text, options = _value(query, inner, "query", "", "analyzer slop zero_terms_query max_expansions")
     prefix, boost = query == "match_phrase_prefix", _boost(options)
-    return _on(name, lambda field: fulltext.phrase(field, terms.spelled(text), boost, prefix=prefix))
+    return _creating(_on(name, lambda field: fulltext.phrase(field, terms.spelled(text), boost, prefix=prefix)))
 
 
 def _match_phrase_prefix(at: At) -> Plan:

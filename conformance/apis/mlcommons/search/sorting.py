@@ -89,6 +89,27 @@ def column_values(corpus: Corpus, field: Field, document: Document) -> list[Any]
     return sorted(set(corpus.values(field, document)))
 
 
+def check_sort(corpus: Corpus, keys: Sequence[Key]) -> None:
+    """Refuse what can't be sorted by, also when no document matched. Raises Throwable."""
+    for key in keys:
+        field = None if key.name in {"_score", "_doc"} else _field(corpus, key)
+        if field is not None and field.kind in {"text", "flat_root"}:
+            raise no_field_data(field)
+
+
+def _field(corpus: Corpus, key: Key) -> Field | None:
+    """The field of a key; None for one that need not be there."""
+    field = field_named(corpus.index, key.name)
+    if field is None and key.unmapped_type is None:
+        raise Throwable(
+            "query_shard_exception",
+            f"No mapping found for [{key.name}] in order to sort on",
+            details={"index": corpus.index, "index_uuid": corpus.uuid},
+            status=400,
+        )
+    return field
+
+
 def sort_values(corpus: Corpus, keys: Sequence[Key], document: Document, score: float, position: int) -> list[Any]:
     """The values of a hit's `sort`; null where the document has none. Raises Throwable."""
     return [_sort_value(corpus, key, document, score, position) for key in keys]
@@ -99,16 +120,9 @@ def _sort_value(corpus: Corpus, key: Key, document: Document, score: float, posi
         return score
     if key.name == "_doc":
         return position
-    field = field_named(corpus.index, key.name)
+    field = _field(corpus, key)
     if field is None:
-        if key.unmapped_type is not None:
-            return None
-        raise Throwable(
-            "query_shard_exception",
-            f"No mapping found for [{key.name}] in order to sort on",
-            details={"index": corpus.index, "index_uuid": corpus.uuid},
-            status=400,
-        )
+        return None
     held = column_values(corpus, field, document)
     if held:
         value = held[-1] if key.descending else held[0]

@@ -90,7 +90,16 @@ def _no_number(value: Any) -> float:
 
 
 def like(field: Field, pattern: str, boost: float = 1.0, *, prefix: bool = False, ignore_case: bool = False) -> Matcher:
-    """A matcher for values (in a text field: words) that fit a pattern of `*` and `?`, or begin with a prefix."""
+    """A matcher for values (in a text field: words) that fit a pattern of `*` and `?`, or begin with a prefix.
+
+    Raises Throwable for a field whose values are no texts.
+    """
+    if field.kind in {"boolean", "date", "integer"}:
+        reason = (
+            f"Can only use {'prefix' if prefix else 'wildcard'} queries on keyword and text fields - not on "
+            f"[{field.name}] which is of type [{field.kind}]"
+        )
+        raise Throwable("query_shard_exception", reason, status=400)
     fits = _fits(pattern, prefix=prefix, ignore_case=ignore_case)
     if field.is_text:
         return constant(lambda corpus, document: any(map(fits, corpus.words(field, document))), boost)

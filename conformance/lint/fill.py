@@ -29,6 +29,15 @@ class Filled(NamedTuple):
     accepted: bool
     strict: bool
 
+    @property
+    def lines(self) -> int:
+        """How many JSON values the text has, one a line; one where it is one over several lines."""
+        try:
+            json.loads(self.text)
+        except ValueError:
+            return sum(bool(line.strip()) for line in self.text.splitlines())
+        return 1
+
 
 def fill(act: Act, parameters: Mapping[str, str]) -> Filled | None:
     """The body of an action with these parameters; None where the engine refuses it for another reason."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ACTION_TYPES", "CLIENT_CONFIG", "FUNCTIONS", "MEMBERS", "PROTOCOLS"]
+__all__ = ["ACTION_TYPES", "CLIENT_CONFIG", "FUNCTIONS", "LINES_OF_JSON", "MEMBERS", "PROTOCOLS", "SETTINGS"]
 
 Version = tuple[int, int]
 
@@ -56,3 +56,10 @@ CLIENT_CONFIG: dict[str, Version] = {
 }
 MEMBERS: dict[str, Version] = {"name": (3, 5), "supports_structured_output": (3, 7)}
 """Members of an action."""
+LINES_OF_JSON: Version = (3, 5)
+"""A request body may be several lines of JSON."""
+SETTINGS: dict[str, Version] = {
+    "plugins.ml_commons.connector.private_ip_enabled": (2, 15),
+    "plugins.ml_commons.trusted_connector_private_endpoints_regex": (3, 7),
+}
+"""Settings of the cluster that connectors need."""

@@ -19,6 +19,7 @@ _DEFAULTS: tuple[tuple[str, tuple[int, int]], ...] = (
     (r"^https://textract\..*[a-z0-9-]\.amazonaws\.com$", (2, 18)),
     (r"^https://comprehend\..*[a-z0-9-]\.amazonaws\.com$", (2, 18)),
     (r"^https://api\.deepseek\.com/.*$", (2, 19)),
+    (r"^https://rekognition(-fips)?\..*[a-z0-9-]\.amazonaws\.com$", (2, 19)),
     (r"^https://generativelanguage\.googleapis\.com/.*$", (3, 5)),
 )
 """Pattern, and the version that brought it. Source: versions."""

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.finding import Severity
+from conformance.lint import since
+from conformance.lint.fill import fill, fillings
+from conformance.lint.rule import Problem, rule
+from conformance.lint.subject import Subject
+
+
+@rule("CB707", Severity.ERROR)
+def newer_body(subject: Subject) -> Iterator[Problem]:
+    r"""A request_body of several lines of JSON is one that the version sends.
+
+    Why: an older engine takes one JSON value alone, and answers 400 `Invalid payload` to each call.
+    Bad: "request_body": "{\"index\": {}}\n{\"model\": \"${parameters.model}\"}\n"
+    Good: "request_body": "{\"model\": \"${parameters.model}\", \"messages\": ${parameters.messages}}"
+    Options: target_version=3.4
+    Source: versions
+    """
+    if subject.options.version >= since.LINES_OF_JSON:
+        return
+    for act in subject.actions:
+        if act.body is None or "\n" not in act.body.strip():
+            continue
+        filled = fill(act, next(iter(fillings(subject, act, own=True)), {}))
+        if filled is not None and filled.strict and filled.lines > 1:
+            first = ".".join(map(str, since.LINES_OF_JSON))
+            message = f"several lines of JSON are sent since {first}, not by {subject.options.target_version}"
+            yield Problem(subject.at(f"{act.pointer}/request_body"), message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 
@@ -11,3 +13,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--real", action="store_true", help="compare with a real OpenSearch, started for it (JDK 21, Maven)"
     )
     group.addoption("--real-url", metavar="URL", help="compare with an OpenSearch that runs already, on loopback")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The user's cache is left alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONFORMANCE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield

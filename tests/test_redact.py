@@ -23,8 +23,9 @@ from conformance.blueprint import load
 from conformance.cassette import Cassette, CassetteError, Interaction, Recorder, Recording, Source, read, write
 from conformance.http import Request, Response
 from conformance.lint.formats.format import Outcome, output_formats
+from conformance.lint.linted import Linted
 from conformance.lint.options import Options
-from conformance.lint.run import Linted, lint_file
+from conformance.lint.run import lint_file
 from conformance.redact import MASK, Redactor, environment_secrets
 from conformance.reports.write import write as write_report
 from conformance.verify import verify

@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from conformance.config import Config, read_config
 from conformance.errors import UsageError
 from conformance.finding import Finding, Severity
+from conformance.lint.linted import Linted
+from conformance.lint.many import gather, lint_files, without
 from conformance.lint.options import DEPLOYMENTS, PROFILES, Options
-from conformance.lint.run import Linted, chosen, fix_text, gather, lint_files, lint_text, without
+
+if TYPE_CHECKING:
+    from conformance.lint.cache import Cache
 
 __all__ = ["command"]
 
@@ -49,6 +56,7 @@ _NAMED = ("text", "json", "sarif", "github", "junit")
     "--stdin-filename", default="stdin.json", show_default=True, help="What stdin goes by; its suffix counts."
 )
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each processor.")
+@click.option("--cache/--no-cache", default=True, show_default=True, help="Keep what was found, for the next run.")
 @click.option("--quiet", is_flag=True, help="Leave notes out.")
 def command(
     paths: tuple[str, ...],
@@ -70,6 +78,7 @@ def command(
     fail_on: str,
     stdin_filename: str,
     jobs: int,
+    cache: bool,
     quiet: bool,
 ) -> None:
     """Find what is wrong in the blueprints of files and folders: JSON, YAML, Markdown, shell, Python, Terraform, ...
@@ -98,13 +107,15 @@ def command(
         deployment=deployment or config.deployment,
         trusted=config.trusted,
     )
-    chosen(options)
     if write_baseline and not (baseline or config.baseline):
         raise UsageError("--write-baseline needs --baseline FILE")
     stdin = sys.stdin.buffer.read().decode("utf-8", "surrogateescape") if STDIN in paths else ""
     files = gather([path for path in paths if path != STDIN], exclude + config.exclude, folder)
-    linted = list(lint_files(files, options, jobs=jobs or os.cpu_count() or 1))
+    with _cache(options, wanted=cache) as kept:
+        linted = list(lint_files(files, options, jobs=jobs or os.cpu_count() or 1, cache=kept))
     if STDIN in paths:
+        from conformance.lint.run import lint_text
+
         linted.append(lint_text(stdin, stdin_filename, options))
     fixed = 0
     if fix or diff:
@@ -126,6 +137,20 @@ def command(
     _print(linted, format_, output, fixed, snippets=snippets, statistics=statistics)
     least = Severity(fail_on).rank
     sys.exit(1 if any(one.severity.rank <= least for each in linted for one in each.findings) else 0)
+
+
+@contextmanager
+def _cache(options: Options, *, wanted: bool) -> Iterator[Cache | None]:
+    if not wanted:
+        yield None
+        return
+    from conformance.lint.cache import Cache, cache_folder
+
+    cache = Cache(cache_folder(), options)
+    try:
+        yield cache
+    finally:
+        cache.close()
 
 
 def _codes(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -176,6 +201,8 @@ def _statistics(linted: list[Linted], format_: str) -> str:
 def _mend(
     linted: list[Linted], stdin: str | None, options: Options, *, diff: bool, unsafe: bool
 ) -> tuple[list[Linted], int]:
+    from conformance.lint.run import fix_text
+
     mended: list[Linted] = []
     count = 0
     for index, each in enumerate(linted):

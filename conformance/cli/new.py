@@ -13,8 +13,9 @@ import click
 from conformance.blueprint import Blueprint, blueprint, blueprint_ids
 from conformance.errors import UsageError
 from conformance.finding import Severity
+from conformance.lint.linted import Linted
 from conformance.lint.options import Options
-from conformance.lint.run import Linted, lint_text
+from conformance.lint.run import lint_text
 from conformance.registry import did_you_mean
 
 __all__ = ["command"]

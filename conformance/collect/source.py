@@ -16,8 +16,8 @@ from conformance.errors import BlueprintError, DocumentError
 if TYPE_CHECKING:
     # what runs the checks is imported when the first one runs: most of what is collected may be left out
     from conformance.blueprint import Blueprint
+    from conformance.lint.linted import Linted
     from conformance.lint.options import Options
-    from conformance.lint.run import Linted
     from conformance.verify import Bench
     from conformance.verify.result import Result
 
@@ -114,7 +114,8 @@ class Source:
     def linted(self) -> Linted:
         """What the linter finds; notes left out."""
         from conformance.finding import Severity
-        from conformance.lint.run import lint_file, without
+        from conformance.lint.many import without
+        from conformance.lint.run import lint_file
 
         found = lint_file(self.path, self.settings.linter, shown=self.shown, explicit=self.named)
         return without(found, lambda finding: finding.severity is Severity.INFO)

@@ -9,7 +9,7 @@ from conformance.documents.snippet import snippet
 from conformance.errors import BlueprintError
 from conformance.finding import Place
 from conformance.lint.formats.format import Outcome, format_named
-from conformance.lint.run import Linted
+from conformance.lint.linted import Linted
 from conformance.redact import Redactor
 from conformance.verify.result import Result
 from conformance.verify.shown import side_by_side

@@ -7,7 +7,7 @@ import re
 import stat
 from functools import cache
 from importlib import import_module
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from conformance.documents.document import Document, Reading
 from conformance.documents.reader import READERS, Reader, for_suffix
@@ -15,7 +15,17 @@ from conformance.documents.text import Text, line_starts
 from conformance.errors import DocumentError
 from conformance.registry import load_all
 
-__all__ = ["MAX_BYTES", "read", "read_one", "read_source", "read_text", "suffixes"]
+__all__ = [
+    "MAX_BYTES",
+    "decode",
+    "read",
+    "read_bytes",
+    "read_documents",
+    "read_one",
+    "read_source",
+    "read_text",
+    "suffixes",
+]
 
 MAX_BYTES = 10_000_000
 """Larger files are refused before they are read: a blueprint has kilobytes."""
@@ -28,13 +38,12 @@ def read(path: str | os.PathLike[str], shown: str = "") -> list[Reading]:
 
     Raises DocumentError where the file as a whole can't be read; `path` is shown as given, or as `shown`.
     """
-    source = read_source(path, shown)
-    return _read(source, os.fspath(path))
+    return read_documents(read_source(path, shown), os.fspath(path))
 
 
 def read_text(text: str, name: str = "") -> list[Reading]:
     """As `read`, for a text that goes by a name (its suffix chooses the reader, else its content)."""
-    return _read(Text(text.removeprefix("\ufeff"), name), name)
+    return read_documents(Text(text.removeprefix("\ufeff"), name))
 
 
 def read_one(path: str | os.PathLike[str], shown: str = "") -> Document:
@@ -52,16 +61,21 @@ def read_one(path: str | os.PathLike[str], shown: str = "") -> Document:
 
 def read_source(path: str | os.PathLike[str], shown: str = "") -> Text:
     """A file's text, line breaks as on disk, a byte order mark left out; DocumentError if it is none."""
+    return decode(read_bytes(path, shown), shown or os.fspath(path))
+
+
+def read_bytes(path: str | os.PathLike[str], shown: str = "") -> bytes:
+    """What a file holds; DocumentError for what is none, can't be read or is too large."""
     shown = shown or os.fspath(path)
-    file_path = Path(path)
     try:
-        status = file_path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise DocumentError("this is a directory; name a file", path=shown)
-        if not stat.S_ISREG(status.st_mode):
-            raise DocumentError("this is neither a file nor a directory", path=shown)
-        with file_path.open("rb") as file:
+        # opened before it is looked at, and without waiting: what was a file a moment ago may be a pipe by now
+        with open(path, "rb", opener=_open) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise DocumentError("this is neither a file nor a directory", path=shown)
             data = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise DocumentError("this is a directory; name a file", path=shown) from None
     except (OSError, ValueError) as error:
         # A name with a NUL character is a ValueError.
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -71,7 +85,16 @@ def read_source(path: str | os.PathLike[str], shown: str = "") -> Text:
         raise DocumentError(
             f"the file has {size / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB (is it a blueprint?)", path=shown
         )
-    return Text(_decode(data, shown), shown)
+    return data
+
+
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def decode(data: bytes, path: str) -> Text:
+    """The text of a file's bytes, a byte order mark left out; DocumentError where they are none."""
+    return Text(_decode(data, path), path)
 
 
 def _decode(data: bytes, shown: str) -> str:
@@ -98,10 +121,11 @@ def _decode(data: bytes, shown: str) -> str:
     return text
 
 
-def _read(source: Text, name: str) -> list[Reading]:
+def read_documents(source: Text, name: str = "") -> list[Reading]:
+    """As `read`, for a text that is read already; `name` chooses the reader where the text goes by another."""
     if not source.value.strip():
         raise DocumentError("the file is empty", path=source.path, line=1, column=1)
-    return choose(source.value, name).read(source)
+    return choose(source.value, name or source.path).read(source)
 
 
 @cache

@@ -1,17 +1,22 @@
-"""Findings that a file says it knows of: comments in the formats that have them, a member in bodies that have none.
+"""Findings that a file says it knows of: comments in the formats that have them, a member or a file beside it else.
 
 `# conformance: ignore[CB201, CB6]` (also behind `//`, `<!--`, `--`) at the end of a line or on the line above,
 `ignore-file[...]` anywhere for the whole file; in JSON the member `"x-conformance-ignore": ["CB201"]` of a connector
 body, which the engine skips as it skips each member that it does not know. Without brackets, everything is ignored.
+
+What must stay as it is has a file beside it, `<name>.conformance-ignore`, each of whose lines holds codes and, where
+they are for a part alone, its JSON Pointer: `CB501, CB603 /actions/0/url  # the gateway is ours`.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from conformance.documents.text import Text
+from conformance.errors import DocumentError
 from conformance.finding import Finding, Place
 from conformance.lint.page import Page
 
@@ -22,6 +27,7 @@ MEMBER = "x-conformance-ignore"
 _COMMENT = re.compile(
     r"(?:#|//|<!--|--|/\*)[ \t]*conformance:[ \t]*(?P<word>ignore-file|ignore)(?:\[(?P<what>[^\]\n]*)\])?"
 )
+_LINE = re.compile(r"^[ \t]*(?P<codes>[\w\-]+(?:[ \t]*,[ \t]*[\w\-]+)*)(?:[ \t]+(?P<pointer>/[^\s#]*))?", re.MULTILINE)
 _ALONE = re.compile(r"[ \t>]*(?:#|//|<!--|--|/\*)")
 _SEPARATOR = re.compile(r"[,\s]+")
 
@@ -34,11 +40,14 @@ class Ignore:
     codes: tuple[str, ...]
     first: int
     last: int
+    pointer: str = ""
     used: set[str] = field(default_factory=set)
 
     def covers(self, finding: Finding) -> bool:
         """Whether it hides a finding; remembers by which code."""
         if not self.first <= finding.place.line <= self.last:
+            return False
+        if self.pointer and not f"{finding.pointer}/".startswith(f"{self.pointer}/"):
             return False
         if not self.codes:
             self.used.add("")
@@ -61,7 +70,7 @@ class Ignores:
     """All the wishes of a file."""
 
     def __init__(self, page: Page) -> None:
-        self.found = [*_comments(page.text), *_members(page)]
+        self.found = [*_comments(page.text), *_members(page), *_beside(page.sidecar)]
 
     def hides(self, finding: Finding) -> bool:
         """Whether some wish covers a finding."""
@@ -86,6 +95,16 @@ def _comments(text: Text) -> Iterable[Ignore]:
         else:
             first = last = place.line
         yield Ignore(place, codes, first, last)
+
+
+def _beside(sidecar: Text | DocumentError | None) -> Iterable[Ignore]:
+    if not isinstance(sidecar, Text):
+        return
+    for found in _LINE.finditer(sidecar.value):
+        codes = tuple(code for code in _SEPARATOR.split(found["codes"]) if code)
+        if codes:
+            place = sidecar.place(found.start("codes"), found.end("codes"))
+            yield Ignore(place, codes, 1, sys.maxsize, (found["pointer"] or "").rstrip("/"))
 
 
 def _members(page: Page) -> Iterable[Ignore]:

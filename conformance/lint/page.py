@@ -106,6 +106,8 @@ class Page:
     readings: list[Reading]
     options: Options
     explicit: bool = True
+    sidecar: Text | DocumentError | None = None
+    """The file beside it that says what is known, where there is one."""
     _subjects: list[Subject] | None = field(default=None, repr=False)
 
     @property

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import NamedTuple
 
-from conformance.documents.document import Document, Reading
-from conformance.documents.files import MAX_BYTES, read, read_source, read_text, suffixes
+from conformance.documents.document import Reading
+from conformance.documents.files import MAX_BYTES, decode, read_documents
 from conformance.documents.text import Text
 from conformance.errors import BlueprintError, DocumentError, UsageError
 from conformance.finding import Finding, Place, Severity
 from conformance.lint.fixes import applicable, apply_fixes
 from conformance.lint.ignores import Ignore, Ignores
+from conformance.lint.linted import Linted
+from conformance.lint.many import BROKEN_RULE, fits
 from conformance.lint.options import Options
 from conformance.lint.page import Page, looks_relevant
 from conformance.lint.rule import Problem, Rule, find_rules, rules
 from conformance.lint.secrets import Hidden, secrets_in
+from conformance.lint.source import SIDECAR, Source, read_beside, read_source
 from conformance.lint.subject import Subject
 
 __all__ = [
-    "BROKEN_RULE",
     "UNUSED_IGNORE",
     "Fixed",
-    "Linted",
     "chosen",
     "fix_text",
     "lint_file",
     "lint_page",
+    "lint_source",
     "lint_text",
     "page_of",
 ]
 
-BROKEN_RULE = "CB000"
+UNREADABLE = "CB001"
 UNUSED_IGNORE = "CB009"
 REFUSED = "CB199"
 BEYOND_BOUNDS = "CB019"
@@ -45,20 +45,6 @@ LEAKED = "CB417"
 
 ROUNDS = 10
 """How often fixes are applied and the text is read again: a fix can uncover the next."""
-
-
-class Linted(NamedTuple):
-    """One file: its findings in the order of the text, what its comments hid, and its text where there are findings.
-
-    `hidden` is what must not be shown of the text.
-    """
-
-    path: str
-    findings: tuple[Finding, ...]
-    text: str | None = None
-    bodies: int = 0
-    ignored: int = 0
-    hidden: Hidden = Hidden()
 
 
 class Fixed(NamedTuple):
@@ -78,13 +64,6 @@ def chosen(options: Options, path: str = "") -> tuple[Rule, ...]:
     return _chosen(options.select, ignored)
 
 
-def fits(path: str, pattern: str, folder: str | None) -> bool:
-    """Whether a glob is for a file: for its path as given, its path from the folder, or its name."""
-    if fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(os.path.basename(path), pattern):  # noqa: PTH119 - thousands
-        return True
-    return bool(path) and folder is not None and fnmatch.fnmatch(os.path.relpath(path, folder), pattern)
-
-
 @lru_cache(maxsize=256)
 def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
     picked = {each.code for given in select for each in find_rules(given)} if select else set(rules())
@@ -97,26 +76,18 @@ def lint_file(path: str | os.PathLike[str], options: Options, *, explicit: bool 
 
     `shown` is the path that findings name, where it is another one.
     """
-    shown = shown or os.fspath(path)
+    return lint_source(read_source(os.fspath(path), explicit=explicit, shown=shown), options)
+
+
+def lint_source(source: Source, options: Options) -> Linted:
+    """What is wrong in what was read."""
     try:
-        readings: list[Reading] = read(path, shown)
-        text = _root(readings) or read_source(path, shown)
+        if isinstance(source.data, DocumentError):
+            raise source.data
+        text = decode(source.data, source.shown or source.path)
     except DocumentError as error:
-        readings = [error]
-        text = _source_of(path, shown)
-    return lint_page(Page(text, readings, options, explicit))
-
-
-def _root(readings: list[Reading]) -> Text | None:
-    return next((reading.text.root for reading in readings if isinstance(reading, Document)), None)
-
-
-def _source_of(path: str | os.PathLike[str], shown: str) -> Text:
-    """The text of a file that no reader could read, as far as it is a text."""
-    try:
-        return read_source(path, shown)
-    except DocumentError:
-        return Text("", shown)
+        return lint_page(Page(Text("", source.shown or source.path), [error], options, source.explicit))
+    return lint_page(_page(text, options, source.explicit, source.beside, source.path))
 
 
 def lint_text(text: str, name: str, options: Options, *, explicit: bool = True) -> Linted:
@@ -127,15 +98,28 @@ def lint_text(text: str, name: str, options: Options, *, explicit: bool = True) 
 def page_of(text: str, name: str, options: Options, *, explicit: bool = True) -> Page:
     """What `lint_text` looks at."""
     plain = text.removeprefix("\ufeff")
-    readings: list[Reading]
     if len(plain) > MAX_BYTES:
         problem = f"the text has {len(plain) / 1e6:.1f} million characters; the limit is {MAX_BYTES / 1e6:.0f}"
         return Page(Text("", name), [DocumentError(problem, path=name)], options, explicit)
+    return _page(Text(plain, name), options, explicit, read_beside(name))
+
+
+def _page(source: Text, options: Options, explicit: bool, beside: bytes | DocumentError | None, name: str = "") -> Page:
+    readings: list[Reading]
     try:
-        readings = read_text(plain, name)
+        readings = read_documents(source, name)
     except DocumentError as error:
         readings = [error]
-    return Page(_root(readings) or Text(plain, name), readings, options, explicit)
+    return Page(source, readings, options, explicit, _sidecar(source.path, beside))
+
+
+def _sidecar(path: str, beside: bytes | DocumentError | None) -> Text | DocumentError | None:
+    if not isinstance(beside, bytes):
+        return beside
+    try:
+        return decode(beside, f"{path}{SIDECAR}")
+    except DocumentError as error:
+        return error
 
 
 def lint_page(page: Page) -> Linted:
@@ -148,6 +132,8 @@ def lint_page(page: Page) -> Linted:
     found = _without_superseded(found, page, picked)
     ignores = Ignores(page)
     kept = [finding for finding in found if not ignores.hides(finding)]
+    if isinstance(page.sidecar, DocumentError):
+        kept.append(_unreadable(page.sidecar))
     if any(each.code == UNUSED_IGNORE for each in picked):
         kept += _unused(ignores.found, picked)
     kept = sorted(set_of(kept), key=lambda one: (one.place.line, one.place.column, one.code, one.message))
@@ -168,6 +154,12 @@ def _hidden(page: Page, found: list[Finding]) -> Hidden:
     leaked = [page.text.value[one.place.start : one.place.end] for one in found if one.code == LEAKED]
     secrets.update(line.strip(" \t'\"") for text in leaked for line in text.splitlines())
     return Hidden(sorted(secrets, key=lambda secret: (-len(secret), secret)))
+
+
+def _unreadable(error: DocumentError) -> Finding:
+    place = Place(error.path, max(error.line, 1), max(error.column, 1), max(error.line, 1), max(error.column, 1))
+    rule = rules()[UNREADABLE]
+    return Finding(rule.code, rule.name, rule.severity, error.problem, place)
 
 
 def _without_superseded(found: list[Finding], page: Page, picked: tuple[Rule, ...]) -> list[Finding]:
@@ -324,79 +316,3 @@ def _apply(
 
 def _broken(linted: Linted) -> int:
     return sum(one.code in {"CB000", "CB001", "CB002"} for one in linted.findings)
-
-
-# --- files -------------------------------------------------------------------------------------------------------
-
-_SKIPPED = frozenset(("node_modules", "__pycache__", "venv", "build", "dist", "target"))
-
-
-@dataclass(slots=True)
-class Gathered:
-    """The files to lint: those that the user named, and those found in folders."""
-
-    files: list[tuple[str, bool]] = field(default_factory=list)
-    seen: set[tuple[int, int]] = field(default_factory=set)
-
-
-def gather(paths: Iterable[str], exclude: tuple[str, ...] = (), folder: str | None = None) -> list[tuple[str, bool]]:
-    """Each file once, in order, and whether it was named. Raises UsageError for a path that is not there."""
-    found = Gathered()
-    for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            for name in _walk(given):
-                if not any(fits(name, pattern, folder) for pattern in exclude):
-                    _add(found, name, named=False)
-        elif path.exists() or path.is_symlink():
-            _add(found, given, named=True)
-        else:
-            raise UsageError(f"{given}: there is no such file or directory")
-    return found.files
-
-
-def _add(found: Gathered, name: str, *, named: bool) -> None:
-    try:
-        status = os.stat(name)  # noqa: PTH116 - thousands of files
-        key = (status.st_dev, status.st_ino)
-    except OSError:
-        key = (-1, len(found.files))
-    if key not in found.seen:
-        found.seen.add(key)
-        found.files.append((name, named))
-
-
-def _walk(folder: str) -> Iterator[str]:
-    known = suffixes()
-    # links to folders are not followed, so that a loop ends
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
-        for name in sorted(files):
-            if os.path.splitext(name)[1].lower() in known:  # noqa: PTH122 - thousands of files
-                yield os.path.join(root, name)  # noqa: PTH118
-
-
-Progress = Callable[[int], None]
-
-
-def lint_files(files: list[tuple[str, bool]], options: Options, *, jobs: int = 1) -> Iterator[Linted]:
-    """Each file's findings, in the order of the files, by several processes where it is worth it."""
-    if jobs <= 1 or len(files) < 64:
-        for path, named in files:
-            yield lint_file(path, options, explicit=named)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from functools import partial
-
-    size = max(1, min(64, len(files) // (jobs * 4)))
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(partial(_one, options=options), files, chunksize=size)
-
-
-def _one(given: tuple[str, bool], options: Options) -> Linted:
-    return lint_file(given[0], options, explicit=given[1])
-
-
-def without(linted: Linted, known: Callable[[Finding], bool]) -> Linted:
-    """The file without the findings that a baseline knows."""
-    return linted._replace(findings=tuple(one for one in linted.findings if not known(one)))

@@ -17,7 +17,7 @@ from conformance.finding import Finding
 from conformance.java.throwable import Throwable
 from conformance.lint.page import Page
 from conformance.lint.rule import Rule, find_rules
-from conformance.lint.secrets import looks_real, secret_name
+from conformance.lint.secrets import looks_real, secret_name, secrets_in
 from conformance.lint.subject import Hole, Subject
 from conformance.template.substitutor import CREDENTIAL, PARAMETERS
 
@@ -82,7 +82,8 @@ def _placeholder(page: Page, subject: Subject, offset: int) -> Description | Non
     for hole in subject.holes:
         place = subject.hole_at(hole).place
         if place.start <= offset < place.end:
-            return Description("\n\n".join(_about(page, subject, hole)), place.start, place.end)
+            text = secrets_in(subject.value).out_of("\n\n".join(_about(page, subject, hole)))
+            return Description(text, place.start, place.end)
     return None
 
 

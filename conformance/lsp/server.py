@@ -12,9 +12,11 @@ from pygls.workspace import TextDocument
 from conformance import __version__
 from conformance.config import Config, read_config
 from conformance.errors import UsageError
+from conformance.lint.linted import Linted
+from conformance.lint.many import fits
 from conformance.lint.options import Options
 from conformance.lint.page import Page
-from conformance.lint.run import Linted, chosen, fits, fix_text, lint_page, page_of
+from conformance.lint.run import chosen, fix_text, lint_page, page_of
 from conformance.lsp.convert import FIX_ALL, diagnostic, fix_all, quick_fixes
 from conformance.lsp.describe import describe
 from conformance.lsp.positions import Positions

@@ -1,9 +1,16 @@
-"""Painless as OpenSearch 3.6 runs it: the part of it that pre- and post-process functions use."""
+"""Painless as OpenSearch 3.6 runs it: the part of it that pre- and post-process functions use.
+
+The language is imported when a script is compiled: most connectors have none.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from conformance.painless.errors import PainlessUnsupportedError
-from conformance.painless.script import LINKED_HASH_MAP, LINKED_TREE_MAP, Script, compile_script, with_escape_helper
+
+if TYPE_CHECKING:
+    from conformance.painless.script import LINKED_HASH_MAP, LINKED_TREE_MAP, Script, compile_script, with_escape_helper
 
 __all__ = [
     "LINKED_HASH_MAP",
@@ -13,3 +20,11 @@ __all__ = [
     "compile_script",
     "with_escape_helper",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from conformance.painless import script
+
+    return getattr(script, name)

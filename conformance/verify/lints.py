@@ -6,8 +6,9 @@ import json
 
 from conformance.blueprint import Blueprint
 from conformance.finding import Severity
+from conformance.lint.linted import Linted
 from conformance.lint.options import Options
-from conformance.lint.run import Linted, lint_text
+from conformance.lint.run import lint_text
 from conformance.verify.case import Case
 from conformance.verify.result import Outcome, Result
 

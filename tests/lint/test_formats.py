@@ -8,9 +8,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from conformance.lint.formats.format import Outcome, output_formats
+from conformance.lint.linted import Linted
 from conformance.lint.options import Options
 from conformance.lint.rule import rules
-from conformance.lint.run import Linted, lint_text
+from conformance.lint.run import lint_text
 from tests.lint.examples import BODY, TODAY
 
 OPTIONS = Options(today=TODAY, select=("CB104", "CB105", "CB217"))

@@ -10,8 +10,9 @@ import pytest
 
 from conformance import resources
 from conformance.finding import Severity
+from conformance.lint.linted import Linted
 from conformance.lint.options import Options
-from conformance.lint.run import Linted, lint_file, lint_text
+from conformance.lint.run import lint_file, lint_text
 from tests.lint.examples import TODAY
 from tests.lint.served import conversations, page_of, predicted, served
 

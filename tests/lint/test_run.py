@@ -15,9 +15,10 @@ from conformance.errors import UsageError
 from conformance.finding import Severity
 from conformance.lint import rule as rule_module
 from conformance.lint import run
+from conformance.lint.many import gather, lint_files
 from conformance.lint.options import Options
 from conformance.lint.rule import Problem, Rule, rules
-from conformance.lint.run import chosen, fix_text, gather, lint_file, lint_files, lint_text
+from conformance.lint.run import chosen, fix_text, lint_file, lint_text
 from conformance.lint.subject import Subject
 from tests.lint.examples import BODY, TODAY
 
@@ -74,6 +75,45 @@ def test_a_comment_hides_what_stands_on_its_own_line() -> None:
 def test_a_member_of_the_body_hides_findings_where_there_are_no_comments() -> None:
     text = json.dumps({**BODY, "name": "<x>", "x-conformance-ignore": ["CB104"]})
     assert codes(text, select=("CB1", "CB009")) == []
+
+
+class TestTheFileBesideIt:
+    """`<name>.conformance-ignore`, for what must stay as it is."""
+
+    def found(self, folder: Path, sidecar: str | bytes) -> list[tuple[str, str]]:
+        path = folder / "x.json"
+        path.write_text(BAD_NAME)
+        beside = folder / "x.json.conformance-ignore"
+        beside.write_bytes(sidecar if isinstance(sidecar, bytes) else sidecar.encode())
+        picked = Options(today=TODAY, select=("CB104", "CB001", "CB009"))
+        return [(one.code, str(one.place).removeprefix(f"{folder}/")) for one in lint_file(path, picked).findings]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "CB104",
+            "name-charset\n",
+            "# why\n\n  CB001,CB104 # the name is theirs",
+            "CB104 /name",
+            "CB1\r\n",
+        ],
+    )
+    def test_hides_what_it_names(self, tmp_path: Path, text: str) -> None:
+        assert "CB104" not in {code for code, _ in self.found(tmp_path, text)}
+
+    @pytest.mark.parametrize("text", ["", "# CB104", "CB104 /actions", "CB104 /nam", "CB105"])
+    def test_hides_nothing_else(self, tmp_path: Path, text: str) -> None:
+        assert ("CB104", "x.json:2:11") in self.found(tmp_path, text)
+
+    def test_is_told_where_it_is_of_no_use(self, tmp_path: Path) -> None:
+        assert ("CB009", "x.json.conformance-ignore:2:1") in self.found(tmp_path, "CB104\nCB104 /actions\n")
+
+    def test_that_cannot_be_read_is_a_finding(self, tmp_path: Path) -> None:
+        assert ("CB001", "x.json.conformance-ignore:1:3") in self.found(tmp_path, b"ab\xff")
+
+    def test_counts_for_a_text_that_goes_by_the_name_too(self, tmp_path: Path) -> None:
+        self.found(tmp_path, "CB104")
+        assert "CB104" not in codes(BAD_NAME, str(tmp_path / "x.json"))
 
 
 def test_an_ignore_of_a_rule_that_did_not_run_is_not_told_to_be_unused() -> None:

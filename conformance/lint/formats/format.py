@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from conformance.finding import Finding
-from conformance.lint.run import Linted
+from conformance.lint.linted import Linted
 from conformance.registry import Registry, load_all
 
 __all__ = ["Format", "Outcome", "format_named", "output_format", "output_formats"]

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from conformance.finding import Finding, Severity
 from conformance.lint.formats.format import Outcome, output_format
-from conformance.lint.run import Linted
+from conformance.lint.linted import Linted
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -3,7 +3,7 @@
     python benchmarks/lint_speed.py                 one file, a thousand files, and how both grow to 20,000
     python benchmarks/lint_speed.py --files 200 --grow 1000
 
-The peers are installed into `benchmarks/.peers` the first time, from PyPI and npm; without npm, spectral is left out.
+The peers are installed into `build/peers` the first time, from PyPI and npm; without npm, spectral is left out.
 The files are connectors of the registry under names of their own, JSON with one mistake in every tenth. The peers
 check them against `schemas/connector.schema.json`; yamllint their form alone. Each figure is the best of several
 rounds in turn: wall clock, and processor time of the process and its children.
@@ -27,7 +27,7 @@ from pathlib import Path
 from conformance.blueprint import blueprint, blueprint_ids
 from conformance.resources import schemas
 
-PEERS = Path(__file__).parent / ".peers"
+PEERS = Path(__file__).parents[1] / "build" / "peers"
 KIT = Path(sys.executable).parent / "conformance"
 
 RULESET = "spectral.json"

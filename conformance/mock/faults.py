@@ -1,7 +1,7 @@
 """Faults on demand: what goes wrong with the next exchanges, by provider, repeatable by its seed.
 
 A test plans them (`FaultPlan.add`), a page switches them on, and a single request asks for its own with the header
-`x-mock-fault: 429`, or `drop`, `hang`, `truncate`, `invalid-json`, `empty`, `latency=0.5`.
+`x-mock-fault: 429`, or `drop`, `hang`, `truncate`, `invalid-json`, `empty`, `stream-error`, `latency=0.5`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class FaultKind(StrEnum):
     TRUNCATE = "truncate"
     INVALID_JSON = "invalid-json"
     EMPTY = "empty"
+    STREAM_ERROR = "stream-error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,11 @@ def read_trouble(text: str) -> Trouble:
             return Trouble(FaultKind.LATENCY, seconds=float(value))
     except ValueError:
         pass
-    if name in {"drop", "hang", "truncate", "invalid-json", "empty"} and not value:
+    if name in {"drop", "hang", "truncate", "invalid-json", "empty", "stream-error"} and not value:
         return Trouble(FaultKind(name))
     raise UsageError(
         f"no fault is called {text!r}; there are: a status from 200 to 599, latency=SECONDS, "
-        "drop, hang, truncate, invalid-json, empty"
+        "drop, hang, truncate, invalid-json, empty, stream-error"
     )
 
 

@@ -74,6 +74,10 @@ class Anthropic(AnthropicBatches):
         )
         return (("request-id", _request_id(request)), *limits)
 
+    def stream_error(self, refused: Refused, request: Request, media_type: str) -> bytes:
+        """An event named `error`."""
+        return b"event: error\n" + super().stream_error(refused, request, media_type)
+
     def fault_message(self, fault: SchemaFault) -> Refused:
         """`messages.0.role: Input should be 'user' or 'assistant'`."""
         place, text, _ = pydantic(fault)

@@ -12,6 +12,7 @@ from typing import ClassVar
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, json_answer
 from conformance.mock.check import SchemaFault
+from conformance.mock.eventstream import exception
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.sigv4 import Verdict, scope_of, verify
 from conformance.mock.wording import aws_model
@@ -45,6 +46,8 @@ class AwsProvider(Provider):
     """The names that a signature may be scoped to, the right one first."""
     signature_status: ClassVar[int] = 403
     takes_bearer: ClassVar[bool] = False
+    stream_exception: ClassVar[str] = "internalServerException"
+    """The member of an event stream that tells of an error."""
     unknown_members_refused = False
     codes: ClassVar[dict[int, str]] = {
         400: "ValidationException",
@@ -101,6 +104,12 @@ class AwsProvider(Provider):
         """Header `x-amzn-ErrorType`, body `{"message"}`."""
         headers = (("x-amzn-ErrorType", self.code_of(refused)),)
         return json_answer(refused.status, {"message": refused.message}, headers)
+
+    def stream_error(self, refused: Refused, request: Request, media_type: str) -> bytes:
+        """An exception among the frames of an event stream."""
+        if media_type.startswith("application/vnd.amazon.eventstream"):
+            return exception(self.stream_exception, refused.message)
+        return super().stream_error(refused, request, media_type)
 
     def headers(self, request: Request) -> Headers:
         """The request's id."""

@@ -265,6 +265,8 @@ class Provider:
         response = _with_headers(response, self.headers(request))
         if troubles:
             response = _troubled(response, troubles)
+            if any(trouble.kind is FaultKind.STREAM_ERROR for trouble in troubles):
+                response = self._broken_off(response, request)
         self.journal.record(
             self.name,
             request,
@@ -291,6 +293,20 @@ class Provider:
         message = self.statuses.get(status) or _DEFAULT_MESSAGES.get(status, f"Mock fault {status}")
         headers: Headers = (("retry-after", "1"),) if status in {429, 503, 529} else ()
         return Refused(status, message, reason=Reason.FAULT, headers=headers)
+
+    def _broken_off(self, response: Response, request: Request) -> Response:
+        """An answer that fails when half of it is said; one that is no stream fails as a whole."""
+        refused = self.asked_for(500)
+        if response.chunks is None:
+            return response if response.status >= 400 else self.error(refused, request)
+        pieces = tuple(response.chunks)
+        error = self.stream_error(refused, request, response.header("content-type") or "")
+        return replace(response, chunks=(*pieces[: max(1, len(pieces) // 2)], error))
+
+    def stream_error(self, refused: Refused, request: Request, media_type: str) -> bytes:
+        """The piece of a stream that tells of an error: a line of JSON, or an event."""
+        body = self.error(refused, request).body
+        return b"data: " + body + b"\n\n" if media_type.startswith("text/event-stream") else body + b"\n"
 
     def _enter(self, request: Request, path: str) -> Call:
         """Find the route; refuse what is too long or climbs."""
@@ -457,8 +473,8 @@ def _troubled(response: Response, troubles: Iterable[Trouble]) -> Response:
                 response = replace(response, body=body[: len(body) * 2 // 3] + b'"<!', chunks=None)
             case FaultKind.EMPTY:
                 response = replace(response, body=b"", chunks=None)
-            case FaultKind.STATUS:
-                pass
+            case FaultKind.STATUS | FaultKind.STREAM_ERROR:
+                pass  # they are the provider's to say
     return response
 
 

@@ -49,6 +49,7 @@ class SageMaker(AwsProvider):
     """InvokeEndpoint in its three ways, and transform jobs."""
 
     services = ("sagemaker",)
+    stream_exception = "InternalStreamFailure"
     max_body = 6_291_456
     codes: ClassVar[dict[int, str]] = {
         400: "ValidationError",

@@ -8,12 +8,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.documents.complaints import ScanError
 from conformance.documents.document import Document
 from conformance.documents.json import is_plain, read_json_at
-from conformance.documents.scan import COMMENTS
+from conformance.documents.scan import COMMENTS, scan
 from conformance.documents.text import Text
 from conformance.java import gson, jackson
 from conformance.java.numbers import parse_int
@@ -55,6 +57,29 @@ def parameter_text(value: Any) -> str:
 def _derailed(variable: int = 18) -> Throwable:
     reason = f'Cannot invoke "String.hashCode()" because "<local{variable}>" is null'
     return Throwable("null_pointer_exception", reason, status=500)
+
+
+_PIECES = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|[{}\[\],]', re.DOTALL)
+
+
+def _untorn(text: str, at: int, fault: ScanError) -> str:
+    """The object that begins at an offset, up to the fault in it: the members that are whole."""
+    depth, end = 0, 0
+    for piece in _PIECES.finditer(text, at, fault.at):
+        match piece[0]:
+            case "{" | "[":
+                depth += 1
+                end = end or piece.end()
+            case "}" | "]":
+                depth -= 1
+            case "," if depth == 1:
+                end = piece.start()
+    for cut in (fault.at, end):
+        made = text[:cut] + "}"
+        with suppress(ScanError):
+            scan(made, COMMENTS, at)
+            return made
+    raise fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +222,13 @@ class Body:
         # places and spellings are asked for in rare cases, so the body is read again for them
         begun = _BEFORE.match(self.source)
         at = 0 if begun is None else begun.end()
-        # what follows the first value is not looked at
-        return read_json_at(Text(self.source, ""), at, COMMENTS, plain=is_plain(self.source))[0]
+        text = self.source
+        try:
+            # what follows the first value is not looked at
+            return read_json_at(Text(text, ""), at, COMMENTS, plain=is_plain(text))[0]
+        except ScanError as fault:
+            whole = _untorn(text, at, fault)
+            return read_json_at(Text(whole, ""), at, COMMENTS, plain=is_plain(whole))[0]
 
     def _no_text(self, pointer: str, value: object) -> Throwable:
         line, column = self.place(pointer)

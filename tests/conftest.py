@@ -13,6 +13,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--real", action="store_true", help="compare with a real OpenSearch, started for it (JDK 21, Maven)"
     )
     group.addoption("--real-url", metavar="URL", help="compare with an OpenSearch that runs already, on loopback")
+    group.addoption(
+        "--real-seed", type=int, default=0, metavar="N", help="compare on other generated vectors: any number"
+    )
+    group.addoption("--real-vectors", type=int, default=3672, metavar="N", help="how many to generate, at least 3,000")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 
 from tests.real.node import Node, NodeMissingError, Provider, started
+from tests.real.seats import Seats
 
 PORT = 9260
 
@@ -16,19 +17,18 @@ PORT = 9260
 def node(request: pytest.FixtureRequest) -> Iterator[Node]:
     url = request.config.getoption("--real-url")
     if url:
-        yield from _opened(url)
+        yield from _opened(Node(url))
         return
     if not request.config.getoption("--real"):
         pytest.skip("asks a real OpenSearch: give --real, or --real-url for one that runs already")
     try:
         with started(PORT) as own:
-            yield from _opened(own)
+            yield from _opened(Node(own, own=True))
     except NodeMissingError as reason:
         pytest.skip(f"no OpenSearch can be started here: {reason}")
 
 
-def _opened(url: str) -> Iterator[Node]:
-    opened = Node(url)
+def _opened(opened: Node) -> Iterator[Node]:
     yield opened
     opened.close()
 
@@ -41,3 +41,10 @@ def provider() -> Iterator[Provider]:
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def seats(node: Node, provider: Provider) -> Iterator[Seats]:
+    opened = Seats(node, provider)
+    yield opened
+    opened.close()

@@ -119,8 +119,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 class Node:
     """A node's API, with one kept connection for each thread."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, own: bool = False) -> None:
+        """`own`: a node that is thrown away with all that it holds, so that nothing need be deleted there."""
         self.url = url
+        self.own = own
         self._host, _, port = url.removeprefix("http://").partition(":")
         self._port = int(port)
         self._local = threading.local()
@@ -179,33 +181,23 @@ class Node:
 
     def run(self, group: list[dict[str, Any]], provider: Provider, key: str) -> list[dict[str, Any]]:
         """What the node makes of vectors that share a connector and a model, in the vectors' own form."""
-        first = _at(group[0], f"{provider.origin}/{key}")
+        first = at_origin(group[0], f"{provider.origin}/{key}")
         status, text = self.call("POST", f"{CONNECTORS}/_create", json.dumps(first["connector"]))
         if status != 200:
-            return [self._tidy({"create": {"status": status, "body": _value(text)}}, provider, key)] * len(group)
+            return [self.tidy({"create": {"status": status, "body": parsed(text)}}, provider, key)] * len(group)
         connector = json.loads(text)["connector_id"]
-        # models of one name share a model group, which can't take two at the same time
-        register = {
-            "name": f"{self._name} {key}",
-            "function_name": "remote",
-            "connector_id": connector,
-            **first.get("model", {}),
-        }
-        status, text = self.call("POST", f"{MODELS}/_register", json.dumps(register))
-        model = _value(text).get("model_id") if status == 200 else None
+        status, text = self.call("POST", f"{MODELS}/_register", self._registration(connector, first.get("model", {})))
+        model = parsed(text).get("model_id") if status == 200 else None
         try:
             if model is None:
-                refused = {"register": {"status": status, "body": _value(text)}}
-                return [self._tidy(refused, provider, key)] * len(group)
+                refused = {"register": {"status": status, "body": parsed(text)}}
+                return [self.tidy(refused, provider, key)] * len(group)
             # a first call deploys the model; until then a body that can't be read is answered with status 404
             provider.scripts[key] = Script([{}])
             self.call("POST", f"{MODELS}/{model}/_predict", "{}", timeout=first.get("wait", 30))
-            return [self._predict(vector, provider, key, model) for vector in group]
+            return [self.predict(vector, provider, key, model) for vector in group]
         finally:
-            if model is not None:
-                self.call("POST", f"{MODELS}/{model}/_undeploy")
-                self.call("DELETE", f"{MODELS}/{model}")
-            self.call("DELETE", f"{CONNECTORS}/{connector}")
+            self.delete(connector, model)
 
     @contextmanager
     def model(self, connector: dict[str, Any], interface: dict[str, Any]) -> Iterator[str]:
@@ -213,23 +205,38 @@ class Node:
         status, text = self.call("POST", f"{CONNECTORS}/_create", json.dumps(connector))
         assert status == 200, text
         made = json.loads(text)["connector_id"]
-        register = {"name": f"{self._name} {uuid.uuid4().hex[:8]}", "function_name": "remote", "connector_id": made}
-        if interface:
-            register["interface"] = interface
+        model = None
         try:
-            status, text = self.call("POST", f"{MODELS}/_register?deploy=true", json.dumps(register))
-            assert status == 200, text
-            model = json.loads(text)["model_id"]
-            try:
-                yield model
-            finally:
-                self.call("POST", f"{MODELS}/{model}/_undeploy")
-                self.call("DELETE", f"{MODELS}/{model}")
+            yield (model := self.register(made, {"interface": interface} if interface else {}, deploy=True))
         finally:
-            self.call("DELETE", f"{CONNECTORS}/{made}")
+            self.delete(made, model)
 
-    def _predict(self, vector: dict[str, Any], provider: Provider, key: str, model: str) -> dict[str, Any]:
-        given = _at(vector, f"{provider.origin}/{key}")
+    def delete(self, connector: str | None, model: str | None) -> None:
+        """Delete a connector and a model, but on a node that is thrown away with all that it holds."""
+        if self.own:
+            return
+        if model is not None:
+            self.call("POST", f"{MODELS}/{model}/_undeploy")
+            self.call("DELETE", f"{MODELS}/{model}")
+        if connector is not None:
+            self.call("DELETE", f"{CONNECTORS}/{connector}")
+
+    def register(self, connector: str, own: dict[str, Any], *, deploy: bool = False) -> str:
+        """The id of a new model of a connector, with what it has of its own."""
+        where = f"{MODELS}/_register" + ("?deploy=true" if deploy else "")
+        status, text = self.call("POST", where, self._registration(connector, own))
+        assert status == 200, text
+        made: str = json.loads(text)["model_id"]
+        return made
+
+    def _registration(self, connector: str, own: dict[str, Any]) -> str:
+        # models of one name share a model group, which can't take two at the same time
+        name = f"{self._name} {uuid.uuid4().hex[:8]}"
+        return json.dumps({"name": name, "function_name": "remote", "connector_id": connector, **own})
+
+    def predict(self, vector: dict[str, Any], provider: Provider, key: str, model: str) -> dict[str, Any]:
+        """What a deployed model makes of a vector."""
+        given = at_origin(vector, f"{provider.origin}/{key}")
         script = provider.scripts[key] = Script(given.get("replies") or [given.get("reply", {})])
         where = f"{MODELS}/{model}/_{given.get('action', 'predict')}"
         if given.get("algorithm"):
@@ -240,15 +247,16 @@ class Node:
         if status >= 400 and sent is not None and "text_docs" in sent:
             # of several calls, those before the one that failed are still on their way
             time.sleep(0.05)
-        response = {"status": status, "body": _value(text) if status else "<no answer>"}
+        response = {"status": status, "body": parsed(text) if status else "<no answer>"}
         if vector.get("raw"):
             response["text"] = text
         seen = sorted(script.seen, key=lambda r: (r["path"], r["body"])) if vector.get("unordered") else script.seen
         outcome = {"requests": [_unsigned(request) for request in seen], "response": response}
-        return self._tidy(outcome, provider, key, model)
+        return self.tidy(outcome, provider, key, model)
 
     @staticmethod
-    def _tidy(value: Any, provider: Provider, key: str, model: str = "") -> dict[str, Any]:
+    def tidy(value: Any, provider: Provider, key: str, model: str = "") -> dict[str, Any]:
+        """An outcome with what differs from run to run masked."""
         origin = f"{provider.origin}/{key}"
         text = json.dumps(value, ensure_ascii=False)
         if model:
@@ -261,12 +269,14 @@ class Node:
         return tidied
 
 
-def _at(vector: dict[str, Any], origin: str) -> dict[str, Any]:
+def at_origin(vector: dict[str, Any], origin: str) -> dict[str, Any]:
+    """A vector with the provider that it names at another origin."""
     moved: dict[str, Any] = json.loads(json.dumps(vector).replace("http://provider.test", origin))
     return moved
 
 
-def _value(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """A body as JSON; as text where it is none."""
     try:
         return json.loads(text)
     except ValueError:

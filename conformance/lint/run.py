@@ -232,7 +232,7 @@ def _whole(given: Page | Subject) -> Place:
 
 def _finding(rule: Rule, problem: Problem, blueprint: str) -> Finding:
     severity = rule.severity if problem.severity is None else problem.severity
-    message = " ".join(problem.message.split())
+    message = _on_one_line(problem.message)
     return Finding(
         rule.code,
         rule.name,
@@ -240,10 +240,18 @@ def _finding(rule: Rule, problem: Problem, blueprint: str) -> Finding:
         message,
         problem.at.place,
         problem.at.pointer,
-        problem.help,
+        _on_one_line(problem.help),
         problem.fix,
         blueprint,
     )
+
+
+def _on_one_line(text: str) -> str:
+    """A message for a terminal: what a file holds must not steer it, nor break the line."""
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in line)
 
 
 def _unused(wishes: list[Ignore], picked: tuple[Rule, ...]) -> Iterator[Finding]:

@@ -153,6 +153,14 @@ def test_a_rule_with_a_code_of_another_kind_is_refused() -> None:
         rule_module.rule("X1", Severity.ERROR)(lambda _: iter(()))
 
 
+def test_what_a_file_holds_does_not_steer_the_terminal() -> None:
+    template = '{"a": "${parameters.\x1b[31mmodle}"}'
+    text = json.dumps({**BODY, "actions": [{**BODY["actions"][0], "request_body": template}]})
+    messages = [one.message for one in lint_text(text, "x.json", OPTIONS).findings]
+    assert all(one.isprintable() for one in messages)
+    assert any("\\x1b[31mmodle" in one for one in messages)
+
+
 # --- fixes ---
 
 

@@ -12,14 +12,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from conformance.blueprint import Blueprint, DocumentedCall, blueprint, blueprint_ids
+from conformance.mock.models import known_models
 from conformance.resources import blueprints
 
-CATALOG: dict[str, Any] = {
-    system["id"]: system
-    for system in json.loads(
-        (Path(__file__).parents[2] / "shared/spec/blueprint-catalog.json").read_text(encoding="utf-8"),
-    )["systems"]
-}
+CATALOG: dict[str, dict[str, str | None]] = json.loads(Path(__file__).with_name("catalog.json").read_text("utf-8"))
+"""Each published system: how its connector calls, and the built-in functions that it names."""
+
 ALL = blueprint_ids()
 IDS = [identity for identity in ALL if blueprint(identity).kind == "connector"]
 SECOND_FAMILY = {
@@ -158,7 +156,7 @@ def test_built_in_functions_are_those_of_the_catalog(identity: str) -> None:
     known, system = blueprint(identity), CATALOG[identity]
     action = next(a for a in actions(known) if a.get("action_type") == system["action_type"])
     for kind in ("pre", "post"):
-        published = (system[f"{kind}_process"] or {}).get("builtin")
+        published = system[f"{kind}_process"]
         ours = action.get(f"{kind}_process_function", "")
         if published is not None:
             assert ours == published
@@ -197,3 +195,15 @@ def test_calls_are_named_once_in_a_blueprint() -> None:
     for known in map(blueprint, IDS):
         names = [call.name for call in known.calls]
         assert len(names) == len(set(names)), known.id
+
+
+ENDING = [one for one in ALL if (status := blueprint(one).model_status) is not None and status.replacement]
+
+
+@pytest.mark.parametrize("identity", ENDING)
+def test_the_replacement_of_a_model_that_ends_is_one_that_the_mocks_know(identity: str) -> None:
+    status = blueprint(identity).model_status
+    assert status is not None
+    # a profile of some regions stands for the model
+    name = re.sub(r"^(us|eu|apac|global)\.(?=\w+\.)", "", status.replacement)
+    assert any(name in family for family in known_models().values()), status.replacement

@@ -467,7 +467,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_record_and_replay_on_the_command_line(here: Path) -> None:
     done = run("record", "openai-chat", "cohere-embedding", "--from", "mock")
     assert done.exit_code == 0, done.output
-    assert done.output.splitlines()[0] == f"{Path('cassettes', 'openai-chat.yaml')}: 1 exchanges from mock"
+    assert done.output.splitlines()[0] == f"{Path('cassettes', 'openai-chat.yaml')}: 1 exchange from mock"
     replayed = run("replay", "openai-chat", "cohere-embedding", "--format", "json")
     assert replayed.exit_code == 0
     rows = json.loads(replayed.output)

@@ -19,6 +19,7 @@ from conformance.shard import WHOLE, Shard, holds, shard_of
 
 __all__ = [
     "call_of",
+    "counted",
     "documented_call",
     "echo_json",
     "environment_of",
@@ -33,6 +34,11 @@ __all__ = [
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 blueprint`, `2 blueprints`."""
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from conformance.blueprint import blueprint, blueprint_ids
-from conformance.cli._common import echo_json, format_option
+from conformance.cli._common import counted, echo_json, format_option
 
 __all__ = ["command"]
 
@@ -44,4 +44,4 @@ def command(provider: str | None, task: str | None, format_: str) -> None:
     for b in found:
         status = f"  [{b.model_status.status}]" if b.model_status and b.model_status.status != "current" else ""
         click.echo(f"{b.id:<{width}}  {b.title}{status}")
-    click.echo(f"{len(found)} blueprints", err=True)
+    click.echo(counted(len(found), "blueprint"), err=True)

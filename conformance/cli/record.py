@@ -15,7 +15,7 @@ from conformance.caller import caller_of
 from conformance.cassette import Recording, Source, record, write
 from conformance.cassette.fingerprint import NO_SECRET
 from conformance.cassette.record import secrets_of
-from conformance.cli._common import resolve_all
+from conformance.cli._common import counted, resolve_all
 from conformance.config import read_config
 from conformance.errors import ConformanceError, UsageError
 from conformance.http import Handler, Request, Response, send
@@ -90,7 +90,7 @@ def command(
             failed += 1
             click.echo(f"{blueprint.id}: {error}", err=True)
             continue
-        click.echo(f"{path}: {len(recording.interactions)} exchanges from {recording.recorded_from.value}")
+        click.echo(f"{path}: {counted(len(recording.interactions), 'exchange')} from {recording.recorded_from.value}")
     sys.exit(1 if failed else 0)
 
 

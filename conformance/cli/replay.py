@@ -12,7 +12,7 @@ from conformance import resources
 from conformance.blueprint import Blueprint
 from conformance.cassette import Cassette, CassetteError
 from conformance.cassette.stale import MAX_AGE
-from conformance.cli._common import echo_json, format_option, resolve_all, shard_option
+from conformance.cli._common import counted, echo_json, format_option, resolve_all, shard_option
 from conformance.config import read_config
 from conformance.errors import BlueprintError
 from conformance.shard import Shard
@@ -63,7 +63,8 @@ def command(targets: tuple[str, ...], cassettes: str | None, max_age: int | None
         sources = {row.recorded_from for row in rows if row.recorded_from}
         exchanges = sum(row.exchanges for row in rows)
         click.echo(
-            f"{len(rows)} blueprints, {exchanges} exchanges recorded from {', '.join(sorted(sources)) or 'nothing'}: "
+            f"{counted(len(rows), 'blueprint')}, {counted(exchanges, 'exchange')} recorded from "
+            f"{', '.join(sorted(sources)) or 'nothing'}: "
             f"{len(rows) - failed} replay, {failed} do not"
         )
         if failed:

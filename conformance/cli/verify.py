@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from conformance.blueprint import Blueprint
-from conformance.cli._common import echo_json, format_option, resolve_all, shard_option
+from conformance.cli._common import counted, echo_json, format_option, resolve_all, shard_option
 from conformance.config import read_config
 from conformance.errors import UsageError
 from conformance.shard import Shard
@@ -110,11 +110,11 @@ def _print(results: list[Result]) -> None:
     for result in results:
         if result.outcome is Outcome.FAIL:
             _failure(console, result)
-    counted = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
+    ended = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
     blueprints = len({result.blueprint for result in results})
     console.print(
-        f"\n{blueprints} blueprint{'s' * (blueprints != 1)}, {len(results)} checks: "
-        + ", ".join(f"{counted[outcome]} {outcome.value}" for outcome in _SIGNS)
+        f"\n{counted(blueprints, 'blueprint')}, {counted(len(results), 'check')}: "
+        + ", ".join(f"{ended[outcome]} {outcome.value}" for outcome in _SIGNS)
     )
 
 

@@ -13,13 +13,9 @@ import pytest
 from conformance.http import Request
 from tests.apis.connections.conftest import Client
 
-SEEDS = sorted((Path(__file__).parents[4] / "shared/seeds").glob("004_*.txt"))
-if not SEEDS:
-    pytest.skip("the page is not beside this checkout", allow_module_level=True)
-SEED = SEEDS[0].read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^#### (Sample (?:Request|Response).*?)\n.*?^```\n(.*?)^```", SEED, re.MULTILINE | re.DOTALL)
-COMMANDS = [text for title, text in BLOCKS if title.startswith("Sample Request")]
-LISTED, GOT, CREATED, PATCHED = (json.loads(text) for title, text in BLOCKS if title.startswith("Sample Response"))
+DOCUMENTED = json.loads(Path(__file__).with_name("documented.json").read_text(encoding="utf-8"))
+COMMANDS: list[str] = DOCUMENTED["commands"]
+LISTED, GOT, CREATED, PATCHED = (DOCUMENTED["answers"][name] for name in ("listed", "got", "created", "patched"))
 
 
 def request_of(command: str, **names: str) -> Request:

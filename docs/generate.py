@@ -1,0 +1,74 @@
+"""Write what the documentation takes from the code: the README's table of commands, and the catalogue of rules.
+
+`python docs/generate.py` writes; a test fails when what is written is not what the code says.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from conformance.cli._group import Commands
+from conformance.lint.rule import THEMES, rules
+
+ROOT = Path(__file__).parents[1]
+
+
+def commands() -> str:
+    """A table of the commands: what each does, by the first sentence of its help."""
+    group = Commands("conformance")
+    context = click.Context(group)
+    lines = ["| command | does |", "|---|---|"]
+    for name in group.list_commands(context):
+        command: click.Command = importlib.import_module(f"conformance.cli.{name}").command
+        first = " ".join((command.help or "").split("\n\n")[0].replace("\b", "").split())
+        lines.append(f"| `conformance {name}` | {_cell(first)} |")
+    return "\n".join(lines)
+
+
+def catalogue() -> str:
+    """The page of the rules: code, name, severity and what holds, theme by theme."""
+    lines = [
+        "# Rules",
+        "",
+        "What the linter looks for. `conformance explain CODE` tells of each why it matters, with a bad and a good",
+        "example. Codes are promises: they are never used again. This page is written by `docs/generate.py`.",
+    ]
+    for number, theme in enumerate(THEMES):
+        lines += ["", f"## CB{number}: {theme}", "", "| code | name | severity | what holds |", "|---|---|---|---|"]
+        lines += [
+            f"| {each.code} | {each.name} | {each.severity.value} | {_cell(' '.join(each.docs.summary.split()))} |"
+            for each in rules().values()
+            if each.code[2] == str(number)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def written() -> Iterator[tuple[Path, str]]:
+    """Each file that this script writes, and the text that it should have."""
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    table = f"<!-- commands -->\n{commands()}\n<!-- /commands -->"
+    yield readme, re.sub(r"<!-- commands -->.*?<!-- /commands -->", lambda _: table, text, flags=re.DOTALL)
+    yield ROOT / "docs" / "rules.md", catalogue()
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def main() -> None:
+    """Write all of them, and say which changed."""
+    for path, text in written():
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"wrote {path.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -29,6 +29,9 @@ class _Pool:
 
 _POOLS = threading.local()
 
+# one that asks the system nothing before it is used: it looks at one socket, once
+_SELECTOR = getattr(selectors, "PollSelector", selectors.SelectSelector)
+
 
 def send(request: Request, *, timeout: float = 30.0, context: ssl.SSLContext | None = None) -> Response:
     """Send a request over the network exactly as it is: target, header order and bytes; redirects are not followed.
@@ -84,7 +87,7 @@ def _lives(connection: http.client.HTTPConnection, timeout: float) -> bool:
     """Whether a kept connection can be used; one that the server closed meanwhile reads as ended, and is closed."""
     if connection.sock is None:
         return False
-    with selectors.DefaultSelector() as selector:
+    with _SELECTOR() as selector:
         selector.register(connection.sock, selectors.EVENT_READ)
         ended = bool(selector.select(0))
     if ended:
@@ -94,24 +97,32 @@ def _lives(connection: http.client.HTTPConnection, timeout: float) -> bool:
     return not ended
 
 
-class _RawTarget(http.client.HTTPConnection):
-    """Sends a target's raw bytes: `http.client` by itself refuses what is not ASCII."""
+class _Raw(http.client.HTTPConnection):
+    """Sends a target's raw bytes, which `http.client` by itself refuses unless they are ASCII, and all in one piece."""
+
+    _buffer: list[bytes]
 
     def _encode_request(self, request: str) -> bytes:
         return request.encode("latin-1")
 
+    def _send_output(self, message_body: bytes | None = None, encode_chunked: bool = False) -> None:
+        del encode_chunked
+        head = b"\r\n".join((*self._buffer, b"", b""))
+        self._buffer.clear()
+        # head and body in two writes are two packets, and wake the other side twice
+        self.send(head + message_body if message_body else head)
 
-class _RawTargetTls(http.client.HTTPSConnection):
-    def _encode_request(self, request: str) -> bytes:
-        return request.encode("latin-1")
+
+class _RawTls(_Raw, http.client.HTTPSConnection):
+    """The same over TLS."""
 
 
 def _connect(
     host: str, port: int, timeout: float, tls: bool, context: ssl.SSLContext | None
 ) -> http.client.HTTPConnection:
     if tls:
-        return _RawTargetTls(host, port, timeout=timeout, context=context)
-    return _RawTarget(host, port, timeout=timeout)
+        return _RawTls(host, port, timeout=timeout, context=context)
+    return _Raw(host, port, timeout=timeout)
 
 
 def _exchange(connection: http.client.HTTPConnection, request: Request, target: str, netloc: str) -> Response:

@@ -173,11 +173,14 @@ class Body:
         return value if isinstance(value, dict) else {}
 
     def boolean(self, pointer: str) -> bool:
-        """A boolean, also as text; raises `illegal_argument_exception`."""
+        """A boolean, also as text; raises `illegal_argument_exception`, for no text `json_parse_exception`."""
         value = self.at(pointer)
         if isinstance(value, bool):
             return value
-        spelled = self.text(pointer)
+        if not isinstance(value, str):
+            reason = f"Current token ({token_name(value)}) not of boolean type"
+            raise Throwable("json_parse_exception", reason, status=400)
+        spelled = value
         if spelled in {"true", "false", ""}:  # no text is taken for false
             return spelled == "true"
         raise illegal_argument(f"Failed to parse value [{spelled}] as only [true] or [false] are allowed.")

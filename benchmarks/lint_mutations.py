@@ -57,7 +57,6 @@ def table(mutants: list[Mutant]) -> None:
         of_it = [one for one in mutants if one.operator == name]
         print(f"{name:26} {len(of_it):7} {share(of_it)}  {each.what}")
     print(f"{'all':26} {len(mutants):7} {share(mutants)}")
-    print(f"{'mean of the operators':26} {'':7} {mean(mutants)}")
     by = Counter(one.refused.partition(":")[0] for one in mutants)
     print("\nrefused by: " + ", ".join(f"{who} {count}" for who, count in by.most_common()))
 
@@ -67,18 +66,6 @@ def share(mutants: list[Mutant]) -> str:
     if not mutants:
         return f"{'-':>7} {'-':>7}"
     seen, bare = (100 * sum(each) / len(mutants) for each in zip(*((m.seen, m.bare) for m in mutants), strict=True))
-    return f"{seen:6.1f}% {bare:6.1f}%"
-
-
-def mean(mutants: list[Mutant]) -> str:
-    """The mean of the operators' shares: in it, those with many mutants weigh no more than the others."""
-    groups = [[one for one in mutants if one.operator == name] for name in {one.operator for one in mutants}]
-    if not groups:
-        return share([])
-    seen, bare = (
-        100 * sum(sum(each) / len(each) for each in shares) / len(groups)
-        for shares in ([[m.seen for m in group] for group in groups], [[m.bare for m in group] for group in groups])
-    )
     return f"{seen:6.1f}% {bare:6.1f}%"
 
 

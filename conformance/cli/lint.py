@@ -35,7 +35,6 @@ _NAMED = ("text", "json", "sarif", "github", "junit")
 @click.option("--select", multiple=True, metavar="CODES", help="Run these rules alone: CB201,CB3 or names.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files of a folder out.")
-@click.option("--relevant-only", is_flag=True, help="Pass over named files too that are not about connectors.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: fixes that may change what is sent, too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
@@ -66,7 +65,6 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     exclude: tuple[str, ...],
-    relevant_only: bool,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -113,8 +111,6 @@ def command(
         raise UsageError("--write-baseline needs --baseline FILE")
     stdin = sys.stdin.buffer.read().decode("utf-8", "surrogateescape") if STDIN in paths else ""
     files = gather([path for path in paths if path != STDIN], exclude + config.exclude, folder)
-    if relevant_only:
-        files = [(name, False) for name, _ in files]
     with _cache(options, wanted=cache) as kept:
         linted = list(lint_files(files, options, jobs=jobs or os.cpu_count() or 1, cache=kept))
     if STDIN in paths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,10 @@ def command(
     if listing:
         _list(chosen_ones, format_)
         return
+    if importlib.util.find_spec("pytest") is None:
+        raise UsageError("the suite runs under pytest: pip install 'connector-conformance[pytest]'")
+    if workers and importlib.util.find_spec("xdist") is None:
+        raise UsageError("-n needs pytest-xdist: pip install pytest-xdist")
     from conformance.suite.outcome import report
     from conformance.suite.session import Interrupted, progress, run  # pytest is imported for this command alone
 

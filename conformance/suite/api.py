@@ -26,6 +26,9 @@ T = TypeVar("T")
 _TRIES = 4  # however slow a target is, what happens later gets more than one chance
 
 
+_CONFLICT = "version_conflict_engine_exception"
+
+
 class Shared:
     """What is made once in a run, or why it can't be made."""
 
@@ -73,6 +76,11 @@ class Api:
     def ml(self, method: str, path: str, body: Any = None) -> Answer:
         """The answer to a call of the ML Commons API. Raises Skipped for an endpoint that the target lacks."""
         answer = self.call(method, ML + path, body)
+        for _ in self.moments():
+            # another write came between, such as the last one of a deployment: a client asks again
+            if answer.status != 409 or _CONFLICT not in answer.text:
+                break
+            answer = self.call(method, ML + path, body)
         said = answer.find("error", "")
         if isinstance(said, str) and said.startswith("no handler found for uri"):
             raise Skipped(f"the target has no {method} {_pattern(path)}")
@@ -169,11 +177,17 @@ class Api:
         3.6.0 takes ids for one that share a piece between dashes: an id with a short piece is not used, if possible.
         """
         for _ in range(5):
-            body = self.body(*without, action=action, **changes)
-            made = self._id("connector_id", self.post("/connectors/_create", body))
+            made = self.created(self.body(*without, action=action, **changes))
             if all(len(piece) > 3 for piece in made.split("-") if piece):
                 break
+            self.delete(f"/connectors/{made}")  # searches for its name shall find one
+        else:
+            made = self.created(self.body(*without, action=action, **changes))
         return made
+
+    def created(self, body: Mapping[str, Any]) -> str:
+        """The id of the connector that a body makes, once. Raises Blocked."""
+        return self._id("connector_id", self.post("/connectors/_create", body))
 
     def model(self, connector: str | dict[str, Any], *, deploy: bool = False, **more: Any) -> str:
         """The id of a new model with a connector's id, or an inline connector; deployed when asked. Raises Blocked."""

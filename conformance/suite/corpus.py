@@ -60,7 +60,7 @@ def _made(api: Api) -> Corpus:
         parameters = {"model": colour.lower(), "number": number, "temperature": 0.0001, "max_tokens": 8000}
         if aws:
             parameters |= {"region": "us-east-1", "service_name": "bedrock"}
-        made = api.connector(
+        body = api.body(
             name=name,
             version=number,
             description=f"number {number} of twelve",
@@ -68,6 +68,7 @@ def _made(api: Api) -> Corpus:
             credential=credential,
             parameters=parameters,
         )
+        made = api.created(body)  # whatever its id is: a second one of the name would be found too
         names.append(name)
         ids.append(made)
     return Corpus(word, f"{api.tag} {word}", tuple(names), tuple(ids), tuple(secrets))

@@ -17,6 +17,7 @@ import pytest
 
 from conformance.errors import ConformanceError
 from conformance.reports.result import Outcome
+from conformance.suite.alone import lock_file, locked
 from conformance.suite.arguments import ARGUMENTS
 from conformance.suite.execute import Verdict
 from conformance.suite.options import Options, shard_of
@@ -31,7 +32,11 @@ _FOLDER = Path(__file__).parent / "requirements"
 _RUNNER = pytest.StashKey[Runner]()
 _STACK = pytest.StashKey[ExitStack]()
 _FACTS = pytest.StashKey[dict[str, Any]]()
-_TAG = "conformance_tag"
+_TAG, _LOCK = "conformance_tag", "conformance_lock"
+_SHARED = pytest.StashKey[str]()
+_PATIENCE = 45.0
+"""Seconds for what a cluster doesn't do at once: a busy one takes its time."""
+
 _JOBS = 12
 """At a time: a cluster's writes wait for its disk most of the time."""
 
@@ -68,6 +73,7 @@ def options_of(config: pytest.Config) -> Options:
         listen=given("target_listen", "127.0.0.1:0"),
         api_key=given("target_api_key", os.environ.get("CONFORMANCE_API_KEY", "demo")),
         timeout=given("target_timeout", 30.0),
+        patience=_PATIENCE if given("target") else Options().patience,
         profiles=tuple(given("target_profile", ())),
         shard=shard_of(given("shard", "1/1")),
         deviations=given("target_deviations", "auto"),
@@ -95,7 +101,8 @@ class Check(pytest.Item):
     def runtest(self) -> None:
         """Check it; a known deviation is an expected failure."""
         run = running(self.config)
-        verdict = self.verdict = run.verdict(self.requirement)
+        with locked(getattr(self.config, "workerinput", {}).get(_LOCK, ""), alone=self.requirement.disturbs):
+            verdict = self.verdict = run.verdict(self.requirement)
         if run.bench.silent:
             pytest.exit(f"error: {run.bench.target.url} has stopped to answer in the middle of the run", returncode=2)
         if verdict.fails(self.requirement.level, strict=self.config.getoption("target_strict", False)):
@@ -181,6 +188,10 @@ def pytest_configure_node(node: Any) -> None:
     """Under pytest-xdist: prepare the target's settings once, before the first worker starts."""
     if not options_of(node.config).embedded:
         node.workerinput[_TAG] = running(node.config).bench.tag
+        stash = node.config.stash
+        if _SHARED not in stash:
+            stash[_SHARED] = stash[_STACK].enter_context(lock_file())
+        node.workerinput[_LOCK] = stash[_SHARED]
 
 
 @pytest.hookimpl(optionalhook=True)

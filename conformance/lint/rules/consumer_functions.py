@@ -9,8 +9,6 @@ from conformance.lint.inputs import reads
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
-_ARTICLES = {"embedding": "an embedding", "rerank": "a rerank"}
-
 
 @rule("CB712", Severity.ERROR)
 def consumer_functions(subject: Subject) -> Iterator[Problem]:
@@ -48,5 +46,5 @@ def consumer_functions(subject: Subject) -> Iterator[Problem]:
         message = f"{consumer.title} needs a post_process_function: it reads tensors, not the provider's reply"
         yield Problem(subject.at(act.pointer), message)
     elif post in post_process_functions() and consumer.result not in post and "passthrough" not in post:
-        message = f"{consumer.title} reads what {_ARTICLES[consumer.result]} function gives"
+        message = f"{consumer.title} reads what a {consumer.result} function gives"
         yield Problem(subject.at(f"{act.pointer}/post_process_function"), message)

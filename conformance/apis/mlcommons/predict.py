@@ -85,7 +85,10 @@ def _not_loaded(context: Context, call: Call, id_: str, asked: PredictCall) -> L
         status = error.status if context.as_documented else 404
         raise Throwable(error.type, error.reason, cause=error.cause, details=error.details, status=status) from error
     call.ready()
-    interface.check_input((document.source or {}).get("interface") or {}, dataset)
+    source = document.source or {}
+    if source.get("model_state") == "DEPLOY_FAILED":
+        # the node remembers the interface of a model that it once tried to deploy, and looks at it first
+        interface.check_input(source.get("interface") or {}, dataset)
     if not context.settings.flag("model_auto_deploy.enable"):
         raise illegal_argument("Model not ready yet. Please deploy the model first.")
     return load_for_call(context, id_)

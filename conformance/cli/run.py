@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,10 @@ from conformance.errors import UsageError
 from conformance.shard import WHOLE, Shard
 from conformance.suite.options import Options
 from conformance.suite.requirement import ABOUT, Requirement, chosen
+
+if TYPE_CHECKING:
+    from conformance.suite.execute import Verdict
+    from conformance.suite.outcome import Run
 
 __all__ = ["command"]
 
@@ -87,6 +92,17 @@ _PROFILES = "\n".join(f"  {name:24}{about}" for name, about in ABOUT.items())
 )
 @click.option("--as-documented", is_flag=True, help="The embedded target does what is documented, not what 3.6.0 does.")
 @click.option("--may-change-settings", is_flag=True, help="Check also what changes cluster settings for a moment.")
+@click.option(
+    "--record", "recording", type=click.Path(path_type=Path), metavar="DIR", help="Keep what was said in DIR."
+)
+@click.option(
+    "--replay",
+    "replaying",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Instead of a target, what was recorded of one: DIR, or the kit's own: opensearch-3.6.0.",
+)
+@click.option("--overwrite", is_flag=True, help="With --record: replace the recording that is there.")
 @click.option("--strict", is_flag=True, help="Fail for SHOULD and MAY as for MUST.")
 @format_option("text", "json")
 def command(
@@ -96,6 +112,9 @@ def command(
     shard: Shard,
     matching: str,
     workers: int,
+    recording: Path | None,
+    replaying: Path | None,
+    overwrite: bool,
     strict: bool,
     format_: str,
     **given: Any,
@@ -128,7 +147,10 @@ def command(
 
     options = Options(profiles=profiles, shard=shard, **_credentials(given))
     try:
-        done = run(options, progress(len(chosen_ones)), workers=workers, matching=matching)
+        if recording is not None or replaying is not None:
+            done = _taped(options, recording, replaying, progress(len(chosen_ones)), overwrite=overwrite)
+        else:
+            done = run(options, progress(len(chosen_ones)), workers=workers, matching=matching)
     except Interrupted as stopped:
         ended = f"interrupted after {len(stopped.done.verdicts)} of {len(chosen_ones)} requirements"
         left = stopped.done.left_behind
@@ -169,6 +191,27 @@ def _credentials(given: dict[str, Any]) -> dict[str, Any]:
             raise UsageError("--user without a password: set CONFORMANCE_PASSWORD, or give --password")
         given["password"] = click.prompt(f"Password of {given['user']}", hide_input=True, err=True)
     return given
+
+
+def _taped(
+    options: Options,
+    recording: Path | None,
+    replaying: Path | None,
+    tell: Callable[[Verdict], None],
+    *,
+    overwrite: bool,
+) -> Run:
+    """A run that is kept, or one that was: whole, one requirement after the other."""
+    from conformance import resources
+    from conformance.suite import tape
+
+    if recording is not None and replaying is not None:
+        raise UsageError("--record keeps what a target says, --replay has none; give one of them")
+    if recording is not None:
+        return tape.record(options, recording, tell, overwrite=overwrite)
+    own = resources.cassettes() / str(replaying)
+    folder = replaying if replaying is not None and replaying.exists() else own
+    return tape.replay(folder, options, tell)
 
 
 def _list(requirements: list[Requirement], format_: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import secrets
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance.errors import UsageError
-from conformance.http import asgi, serve
-from conformance.suite import settings
+from conformance.http import Handler, asgi, serve
+from conformance.suite import chance, settings
 from conformance.suite.answer import Broken
 from conformance.suite.exchange import Masks
 from conformance.suite.made import Made
@@ -25,7 +24,7 @@ from conformance.suite.target import Target, target_of
 if TYPE_CHECKING:
     from conformance.suite.api import Shared
 
-__all__ = ["Bench", "bench", "embedded", "opened"]
+__all__ = ["Bench", "bench", "embedded", "listening", "opened"]
 
 _MOST_UNANSWERED = 3
 _THREADS = 4
@@ -53,7 +52,7 @@ class Bench:
     _pool: ThreadPoolExecutor | None = None
 
     def __post_init__(self) -> None:
-        self.tag = self.tag or "cf" + secrets.token_hex(5)
+        self.tag = self.tag or "cf" + chance.token(5)
         self.made = Made(self.target, self.tag)
         key = "" if self.options.api_key.startswith("demo") else self.options.api_key
         self.masks = Masks(self.secrets, (self.options.password, key))
@@ -110,7 +109,7 @@ def opened(options: Options, *, prepares: bool = True, tag: str = "") -> Iterato
         target = stack.enter_context(embedded(options)) if options.embedded else target_of(options)
         target.inspect()
         hub = Hub()
-        hub.origin = stack.enter_context(_listening(hub, options.listen))
+        hub.origin = stack.enter_context(listening(hub, options.listen))
         made = stack.enter_context(bench(target, hub, options, prepares=prepares, tag=tag))
         if prepares and not options.embedded:
             from conformance.suite.preflight import preflight  # which needs what is defined here
@@ -132,7 +131,8 @@ def embedded(options: Options) -> Iterator[Target]:
 
 
 @contextmanager
-def _listening(hub: Hub, listen: str) -> Iterator[str]:
+def listening(hub: Handler, listen: str) -> Iterator[str]:
+    """Serve the provider; gives its URL. Raises UsageError, TargetError."""
     parts = urlsplit(f"//{listen}")
     try:
         host, port = parts.hostname or "", parts.port

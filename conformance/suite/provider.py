@@ -6,7 +6,6 @@ Each requirement has its own first path segment, so that requirements that run a
 from __future__ import annotations
 
 import json
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.http import ConnectionFailed, Request, Response
+from conformance.suite import chance
 
 __all__ = ["Hub", "Provider", "Seen", "reply_of"]
 
@@ -117,7 +117,7 @@ class Hub:
 
     def provider(self) -> Provider:
         """A new provider with its own path."""
-        token = secrets.token_hex(6)
+        token = chance.token(6)
         made = Provider(f"{self.origin}/{token}")
         self._providers[token] = made
         return made

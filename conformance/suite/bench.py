@@ -149,7 +149,7 @@ def listening(hub: Handler, listen: str) -> Iterator[str]:
 
 
 @contextmanager
-def _served(hub: Hub, host: str, port: int) -> Iterator[str]:
+def _served(hub: Handler, host: str, port: int) -> Iterator[str]:
     """The hub on a host's address, or on all of this machine's, where the host is one of the target's own words."""
     app = asgi(hub, threads=True)
     with ExitStack() as stack:

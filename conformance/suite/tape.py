@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import inspect
 import json
 import re
 import threading
@@ -21,6 +22,7 @@ from typing import Any
 
 from conformance.errors import ConformanceError, UsageError
 from conformance.http import ConnectionFailed, Handler, Request, Response
+from conformance.reports.result import Outcome
 from conformance.suite.bench import Bench, bench, listening
 from conformance.suite.chance import seeded, token
 from conformance.suite.deviations import deviations, judged
@@ -81,16 +83,19 @@ class Tape:
     spoken: dict[str, list[Spoken]] = field(default_factory=lambda: defaultdict(list))
     version: str = ""
     outcomes: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    """Digests of what each requirement did when it was recorded."""
     current: str = ""
 
     # --- files -------------------------------------------------------------------------------------------------
 
     def write(self, folder: Path, *, overwrite: bool = False, today: dt.date | None = None) -> None:
         """Write a file for each section of the norm. Raises UsageError where there is one already."""
-        parts: dict[str, list[str]] = {_HEAD: [_line("", "", self.spoken.get("", []))]}
+        parts: dict[str, list[str]] = {_HEAD: [_line("", "", "", self.spoken.get("", []))]}
         for requirement in chosen():
             if requirement.id in self.outcomes:
-                line = _line(requirement.id, self.outcomes[requirement.id], self.spoken.get(requirement.id, []))
+                spoken = self.spoken.get(requirement.id, [])
+                line = _line(requirement.id, self.outcomes[requirement.id], _mark(requirement), spoken)
                 parts.setdefault(f"{requirement.subject}.jsonl", []).append(line)
         if not overwrite and any((folder / name).exists() for name in parts):
             raise UsageError(f"{folder}: there is a recording already; --overwrite replaces it")
@@ -122,10 +127,11 @@ class Tape:
                     raise UsageError(f"{path}: changed by hand, or torn; {_again(folder)}")
                 tape.version = head["recorded_from"]
                 for line in text.splitlines():
-                    identity, outcome, exchanges = json.loads(line)
+                    identity, outcome, mark, exchanges = json.loads(line)
                     tape.spoken[identity] = [Spoken(*each) for each in exchanges]
                     if identity:
                         tape.outcomes[identity] = outcome
+                        tape.marks[identity] = mark
             except (ValueError, KeyError, TypeError) as error:
                 raise UsageError(f"{path}: no recording of a run ({error}); {_again(folder)}") from None
         return tape
@@ -135,8 +141,13 @@ def _again(folder: Path) -> str:
     return f"record it again with `conformance run --target URL --record {folder} --overwrite`"
 
 
-def _line(identity: str, outcome: str, spoken: list[Spoken]) -> str:
-    return json.dumps([identity, outcome, [each.as_json() for each in spoken]], ensure_ascii=False)
+def _mark(requirement: Requirement) -> str:
+    """A digest of what a requirement does: with another one, another conversation is due."""
+    return hashlib.sha256(inspect.getsource(requirement.check).encode()).hexdigest()[:16]
+
+
+def _line(identity: str, outcome: str, mark: str, spoken: list[Spoken]) -> str:
+    return json.dumps([identity, outcome, mark, [each.as_json() for each in spoken]], ensure_ascii=False)
 
 
 def _digest(text: str) -> str:
@@ -253,7 +264,8 @@ class _Player:
 def replay(folder: Path, options: Options, tell: Callable[[Verdict], None]) -> Run:
     """Run the suite against a recorded conversation: no target, no port, no network.
 
-    Requirements that were not recorded are left out; nobody's settings are changed. Raises UsageError.
+    Requirements that were not recorded are left out, and those that ask something else since then are skipped; nobody's
+    settings are changed. Raises UsageError.
     """
     tape = Tape.read(folder)
     hub, url = Hub(ORIGIN), f"cassette:{folder.name}"
@@ -282,7 +294,10 @@ def _run(made: Bench, options: Options, tape: Tape, tell: Callable[[Verdict], No
     for requirement in sorted(chosen(options.profiles), key=lambda each: each.disturbs):
         if recorded and requirement.id not in recorded:
             continue
-        verdict = judged(_executed(requirement, made, tape), known)
+        if recorded and tape.marks.get(requirement.id) != _mark(requirement):
+            verdict = Verdict(requirement.id, Outcome.SKIP, "it asks something else since it was recorded")
+        else:
+            verdict = judged(_executed(requirement, made, tape), known)
         outcomes[requirement.id] = verdict.outcome.value
         verdicts.append(verdict)
         tell(verdict)

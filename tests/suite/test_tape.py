@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from conformance.suite.execute import Verdict
 from conformance.suite.options import Options
 from conformance.suite.outcome import Run
 from conformance.suite.requirement import chosen
-from conformance.suite.tape import record, replay
+from conformance.suite.tape import _digest, record, replay
 
 PROFILE = ("inline-connector",)
+CHANGED = "it asks something else since it was recorded"
+KNOWN = {requirement.id for requirement in chosen()}
 REFERENCE = resources.cassettes() / "opensearch-3.6.0"
 
 
@@ -57,7 +60,7 @@ def test_nothing_is_overwritten_unasked(kept: tuple[Path, Run]) -> None:
         record(Options(), folder, quiet)
 
 
-TORN = {
+TORN: dict[str, tuple[Callable[[str], str], str]] = {
     "an answer that was changed": (lambda text: text.replace('"connector_id', '"connector_ID', 1), "changed by hand"),
     "a file that was cut": (lambda text: text[: len(text) // 2], "changed by hand, or torn"),
     "another version": (lambda text: text.replace('"version": 1', '"version": 9', 1), "version 9 of the format"),
@@ -83,14 +86,24 @@ def test_a_request_that_was_not_recorded_is_an_error_and_no_pass(kept: tuple[Pat
         (tmp_path / path.name).write_text(path.read_text())
     path = tmp_path / "inline_connector.jsonl"
     head, *lines = path.read_text().splitlines()
-    cut = [json.loads(line) for line in lines]
-    text = "\n".join(json.dumps([identity, outcome, []]) for identity, outcome, _ in cut) + "\n"
-    from conformance.suite.tape import _digest
-
+    cut = [[*json.loads(line)[:3], []] for line in lines]
+    text = "\n".join(map(json.dumps, cut)) + "\n"
     path.write_text(json.dumps({**json.loads(head), "digest": _digest(text)}) + "\n" + text)
     found = Counter(outcomes(replay(tmp_path, Options(), quiet)).values())
     assert found["pass"] == 0
     assert found["error"] > 0
+
+
+def test_a_requirement_that_asks_something_else_by_now_is_skipped(kept: tuple[Path, Run], tmp_path: Path) -> None:
+    for path in kept[0].iterdir():
+        (tmp_path / path.name).write_text(path.read_text())
+    path = tmp_path / "inline_connector.jsonl"
+    head, *lines = path.read_text().splitlines()
+    first = json.loads(lines[0])
+    text = "\n".join([json.dumps([*first[:2], "another", first[3]]), *lines[1:]]) + "\n"
+    path.write_text(json.dumps({**json.loads(head), "digest": _digest(text)}) + "\n" + text)
+    found = {verdict.id: verdict.message for verdict in replay(tmp_path, Options(), quiet).verdicts}
+    assert [name for name, told in found.items() if told == CHANGED] == [first[0]]
 
 
 def test_the_conversation_with_the_real_engine_holds_what_it_holds() -> None:
@@ -98,11 +111,15 @@ def test_the_conversation_with_the_real_engine_holds_what_it_holds() -> None:
     told = {identity: outcome for path in REFERENCE.glob("*.jsonl") for identity, outcome in recorded_in(path)}
     again = replay(REFERENCE, Options(), quiet)
     assert again.version == "opensearch-3.6.0"
-    assert outcomes(again) == told
-    assert len(told) > 200
-    assert set(told) <= {requirement.id for requirement in chosen()}
+    # those that ask something else since then are told as such, and are to be recorded again before they are many
+    changed = {verdict.id for verdict in again.verdicts if verdict.message == CHANGED}
+    assert len(changed) < len(told) / 5
+    assert {name: found for name, found in outcomes(again).items() if name not in changed} == {
+        name: found for name, found in told.items() if name not in changed and name in KNOWN
+    }
+    assert Counter(told.values())["pass"] > 200
 
 
 def recorded_in(path: Path) -> list[tuple[str, str]]:
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
-    return [(identity, outcome) for identity, outcome, _ in lines if identity]
+    return [(line[0], line[1]) for line in lines if line[0]]

@@ -56,6 +56,10 @@ class Made:
             if answer.find("remote_job") is not None:
                 self._jobs += self._tasks[-1:]
 
+    def note_group(self, group: str) -> None:
+        """Remember a group that came with a model."""
+        self._groups.append(group)
+
     def end_jobs(self) -> None:
         """Let the target hear from the provider, through the models that are still there, that its jobs are over."""
         while self._jobs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -176,6 +177,31 @@ def a_dry_run_stores_nothing(api: Api) -> None:
     expect_status(api.get("/connectors/dryRunConnector"), 404)
 
 
+@requirement("CORE-016", MUST, OBSERVED)
+def a_number_for_a_text_is_its_digits(api: Api) -> None:
+    """A number where a text is required is stored as it was written, zeros at its end too."""
+    body = json.dumps(api.body()).replace('"version": "1"', '"version": 1.50')
+    answer = expect_status(api.post("/connectors/_create", body), 200)
+    expect_fields(api.get(f"/connectors/{answer.text_at('connector_id')}"), {"version": "1.50"})
+
+
+@requirement("CORE-017", MUST, OBSERVED)
+def names_may_be_long(api: Api) -> None:
+    """A name and a description of two thousand characters are stored whole."""
+    name, text = api.name("n" * 2000), "d" * 2000
+    with accepting():
+        made = api.connector(name=name, description=text)
+    expect_fields(api.get(f"/connectors/{made}"), {"name": name, "description": text})
+
+
+@requirement("CORE-018", MUST, OBSERVED)
+def missing_parameters_are_none(api: Api) -> None:
+    """A connector that was made without parameters is shown with an empty object of them."""
+    with accepting():
+        made = api.connector("parameters")
+    expect_fields(api.get(f"/connectors/{made}"), {"parameters": {}})
+
+
 # --- what create refuses -----------------------------------------------------------------------------------------
 
 
@@ -335,6 +361,43 @@ def a_refused_connector_is_not_stored(api: Api) -> None:
     expect_fields(answer, {"hits.total.value": 0})
 
 
+@requirement("CORE-042", MUST, OBSERVED)
+def every_odd_name_is_told(api: Api) -> None:
+    """Of a name and a description with odd characters, both are told in one refusal."""
+    answer = api.post("/connectors/_create", api.body(name="<a>", description="<b>"))
+    expect_error(answer, 400, "action_request_validation_exception", re.compile("1: .*description.*;2: .*name"))
+
+
+@requirement("CORE-043", MUST, OBSERVED)
+def action_names_are_checked(api: Api) -> None:
+    """The name of an action is refused with 400 when it has odd characters, is too long, or is an action type."""
+    for name, reason in (("a b", "invalid characters"), ("x" * 65, "maximum length"), ("predict", "can't be one of")):
+        answer = api.post("/connectors/_create", api.body(action={"name": name}))
+        expect_error(answer, 400, _ILLEGAL, re.compile(reason))
+
+
+@requirement("CORE-044", MUST, OBSERVED)
+def an_unknown_retry_policy_is_refused(api: Api) -> None:
+    """A client_config with a retry policy that is not known is refused with 400."""
+    _refused(api, "Unsupported retry backoff policy", client_config={"retry_backoff_policy": "never"})
+
+
+@requirement("CORE-045", MUST, OBSERVED)
+def a_flag_is_true_or_false(api: Api) -> None:
+    """A flag that is neither true nor false is refused with 400, its value told."""
+    reason = "Failed to parse value [maybe] as only [true] or [false] are allowed."
+    _refused(api, reason, dry_run="maybe")
+
+
+@requirement("CORE-046", MUST, OBSERVED)
+def an_error_has_one_form(api: Api) -> None:
+    """An error has its status, its type and reason, and the same type and reason as its root cause."""
+    api.connector()
+    answer = expect_error(api.get(f"/connectors/{UNKNOWN}"), 404)
+    cause = {"type": answer.text_at("error.type"), "reason": answer.text_at("error.reason")}
+    expect_fields(answer, {"status": 404, "error.root_cause.0": cause})
+
+
 # --- get ---------------------------------------------------------------------------------------------------------
 
 
@@ -476,6 +539,15 @@ def an_undeployed_model_blocks_no_update(api: Api) -> None:
     model = api.deployed(made)
     expect_status(api.post(f"/models/{model}/_undeploy"), 200)
     expect_status(api.put(f"/connectors/{made}", {"description": "new"}), 200)
+
+
+@requirement("CORE-064", MUST, OBSERVED)
+def parameters_are_replaced_whole(api: Api) -> None:
+    """An update replaces the whole value of a parameter, an object too, and takes none away: null is stored so."""
+    made = api.connector(parameters={"a": {"x": 1, "y": 2}, "b": "2", "c": "3"})
+    expect_status(api.put(f"/connectors/{made}", {"parameters": {"a": {"z": 3}, "b": None}}), 200)
+    wanted = {"a": '{"z":3}', "b": "null", "c": "3"}
+    expect_fields(api.get(f"/connectors/{made}"), {"parameters": wanted})
 
 
 # --- delete ------------------------------------------------------------------------------------------------------

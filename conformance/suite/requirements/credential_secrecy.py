@@ -190,3 +190,38 @@ def tasks_hold_no_credential(api: Api) -> None:
 @requirement("CRED-017", MUST, GET, untested="the target's logs can't be read through its API")
 def logs_hold_no_credential(_api: Api) -> None:
     """No log of the target holds a credential."""
+
+
+@requirement("CRED-018", MUST, f"{OBSERVED}: credentials are kept from searches")
+def all_fields_show_no_credential(api: Api) -> None:
+    """All fields that a pattern asks for show no credential."""
+    for name in ("fields", "stored_fields"):
+        for pattern in ("*", "cred*", "*.key"):
+            _by_search(api, **{name: [pattern]})
+
+
+@requirement("CRED-019", MUST, f"{OBSERVED}: credentials are kept from searches")
+def searches_of_models_show_no_credential(api: Api) -> None:
+    """A search of models shows no inline connector's credential as fields, as sort values or in aggregations."""
+    key, name = api.secret(), api.name()
+    api.model(api.body(credential={"key": key}), name=name)
+    field = "connector.credential.key"
+    for more in (
+        {"fields": [field]},
+        {"docvalue_fields": [field]},
+        {"sort": [{field: "asc"}]},
+        {"aggs": {"x": {"terms": {"field": field}}}},
+        {"aggs": {"x": {"top_hits": {"_source": [field]}}}},
+    ):
+        answer = expect_hidden(api.search({"query": {"term": {"name.keyword": name}}, **more}, "models"), [key])
+        expect(_CIPHERTEXT.search(answer.text) is None, f"an encrypted credential came back: {answer}")
+
+
+@requirement("CRED-024", MUST, f"{OBSERVED}: credentials are kept from searches")
+def explanations_show_no_credential(api: Api) -> None:
+    """Neither an explanation of the score nor a sort by a script shows a credential."""
+    twelve = corpus(api)
+    query = {"bool": {"filter": [twelve.mine], "should": [{"prefix": {"credential.key": "A"}}]}}
+    _by_search(api, query=query, explain=True)
+    script = {"script": {"source": "params._source.toString()"}, "type": "string", "order": "asc"}
+    _by_search(api, sort=[{"_script": script}])

@@ -9,7 +9,15 @@ from typing import Any
 
 from conformance.suite.answer import Answer, Blocked, Broken
 from conformance.suite.api import Api
-from conformance.suite.expect import expect, expect_error, expect_fields, expect_sent, expect_status, expect_unsent
+from conformance.suite.expect import (
+    accepting,
+    expect,
+    expect_error,
+    expect_fields,
+    expect_sent,
+    expect_status,
+    expect_unsent,
+)
 from conformance.suite.requirement import OBSERVED, Level, requirement
 
 MUST, SHOULD, MAY = Level
@@ -69,6 +77,15 @@ def a_predict_parameter_is_no_credential(api: Api) -> None:
     model = api.deployed(api.connector(credential={"key": key}))
     expect_status(api.predict(model, key="mine"), 200)
     expect_sent(api.provider, authorization=f"Bearer {key}")
+
+
+@requirement("CRED-025", MUST, OBSERVED)
+def a_credential_that_is_a_number_is_sent(api: Api) -> None:
+    """A credential that was given as a number is sent as its digits."""
+    with accepting():
+        made = api.connector(credential={"key": 4711004711004711})
+    expect_status(api.predict(api.deployed(made)), 200)
+    expect_sent(api.provider, authorization="Bearer 4711004711004711")
 
 
 # --- a standalone connector --------------------------------------------------------------------------------------

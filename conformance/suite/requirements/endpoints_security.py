@@ -168,3 +168,25 @@ def batch_inference_can_be_switched_off(api: Api) -> None:
     with api.setting("plugins.ml_commons.offline_batch_inference_enabled", False):
         answer = api.post(f"/models/{model}/_batch_predict", {"parameters": {}})
         expect(400 <= answer.status < 500, f"{answer}\n(expected a 4xx)")
+
+
+@requirement("ENDPOINT-027", MUST, OBSERVED)
+def an_unknown_setting_is_refused(api: Api) -> None:
+    """A cluster setting that is not known is refused with 400, its name told."""
+    name = f"plugins.ml_commons.{api.tag}"
+    answer = api.call("PUT", "/_cluster/settings", {"transient": {name: True}})
+    expect_error(answer, 400, "settings_exception", re.compile(re.escape(name)))
+
+
+@requirement("ENDPOINT-028", MUST, OBSERVED, disturbs=True)
+def a_transient_setting_wins(api: Api) -> None:
+    """A transient value of a setting wins over a persistent one, until it is taken back."""
+    name = "plugins.ml_commons.model_auto_deploy.enable"
+    model = api.model(api.body())
+    with api.setting(name, True):
+        try:
+            expect_status(api.call("PUT", "/_cluster/settings", {"transient": {name: False}}), 200)
+            expect_error(api.predict(model), 400, _ILLEGAL, re.compile("Model not ready yet"))
+        finally:
+            expect_status(api.call("PUT", "/_cluster/settings", {"transient": {name: None}}), 200)
+        expect_status(api.predict(model), 200)

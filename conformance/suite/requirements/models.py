@@ -216,3 +216,76 @@ def a_failed_deployment_is_told(api: Api) -> None:
     expect_error(api.predict(model), 404, "", re.compile(f"Failed to find connector:{UNKNOWN}"))
     expect_status(api.delete(f"/connectors/{other}"), 200)
     api.eventually(lambda: expect_fields(api.get(f"/models/{model}"), {"model_state": "DEPLOY_FAILED"}))
+
+
+@requirement("PREDICT-021", MUST, OBSERVED)
+def models_are_found_by_their_connectors_id(api: Api) -> None:
+    """A search finds the models of a connector by `connector_id.keyword`, and a model by its whole name."""
+    made, name = api.connector(), api.name("Whole")
+    model = api.model(made, name=name)
+    for query in ({"connector_id.keyword": made}, {"name.keyword": name}):
+        answer = expect_status(api.search({"query": {"term": query}}, "models"), 200)
+        expect_fields(answer, {"hits.total.value": 1, "hits.hits.0._id": model})
+
+
+@requirement("PREDICT-022", MUST, OBSERVED)
+def function_names_are_checked(api: Api) -> None:
+    """A model with a function name that is not known is refused with 400; a known one is read in any case."""
+    body = {"name": api.name(), "connector_id": api.connector(), "model_group_id": api.group()}
+    answer = api.post("/models/_register", {**body, "function_name": "guess"})
+    expect_error(answer, 400, "illegal_argument_exception", "Wrong function name")
+    expect_status(api.post("/models/_register", {**body, "function_name": "Remote"}), 200)
+
+
+@requirement("PREDICT-023", MUST, OBSERVED)
+def odd_characters_in_models_names_are_refused(api: Api) -> None:
+    """A model's name with odd characters is refused with 400, when it is registered and when it is updated."""
+    made = api.connector()
+    answer = api.post("/models/_register", {"name": "<b>", "function_name": "remote", "connector_id": made})
+    expect_error(answer, 400, "action_request_validation_exception", re.compile("Model name can only contain"))
+    answer = api.put(f"/models/{api.model(made)}", {"name": "<b>"})
+    expect_error(answer, 400, "action_request_validation_exception", re.compile("Model Name can only contain"))
+
+
+@requirement("PREDICT-024", MUST, OBSERVED)
+def a_model_without_a_group_gets_one(api: Api) -> None:
+    """A model that is registered without a group gets one of its own name."""
+    name = api.name("alone")
+    body = {"name": name, "function_name": "remote", "connector_id": api.connector()}
+    answer = expect_status(api.post("/models/_register", body), 200)
+    group = api.get(f"/models/{answer.text_at('model_id')}").text_at("model_group_id")
+    api.made.note_group(group)
+    expect_fields(api.get(f"/model_groups/{group}"), {"name": name, "latest_version": 1})
+
+
+@requirement("PREDICT-025", MUST, OBSERVED)
+def several_models_are_undeployed_at_once(api: Api) -> None:
+    """An undeployment of several models tells of each that it is undeployed; one without ids is refused with 400."""
+    made = api.connector()
+    models = [api.deployed(made), api.deployed(made)]
+    answer = expect_status(api.post("/models/_undeploy", {"model_ids": models}), 200)
+    for model in models:
+        expect(f'"{model}":"undeployed"' in re.sub(r"\s", "", answer.text), f"{model} is not told: {answer}")
+    reason = "Must set specific model ids to undeploy"
+    expect_error(api.post("/models/_undeploy", {"model_ids": []}), 400, "illegal_argument_exception", reason)
+
+
+@requirement("PREDICT-026", MUST, OBSERVED)
+def a_group_in_use_is_not_deleted(api: Api) -> None:
+    """Deleting a group that has models is refused with 409, and it can be deleted without them."""
+    group = api.new_group()
+    model = api.model(api.connector(), model_group_id=group)
+    reason = "Cannot delete the model group when it has associated model versions"
+    expect_error(api.delete(f"/model_groups/{group}"), 409, "status_exception", reason)
+    expect_status(api.delete(f"/models/{model}"), 200)
+    expect_fields(expect_status(api.delete(f"/model_groups/{group}"), 200), {"result": "deleted"})
+
+
+@requirement("PREDICT-027", MUST, OBSERVED)
+def groups_are_updated(api: Api) -> None:
+    """A group's description is updated; reading a group that isn't there is 404."""
+    group = api.new_group()
+    expect_status(api.put(f"/model_groups/{group}", {"description": "new"}), 200)
+    expect_fields(api.get(f"/model_groups/{group}"), {"description": "new"})
+    reason = f"Failed to find model group with the provided model group id: {UNKNOWN}"
+    expect_error(api.get(f"/model_groups/{UNKNOWN}"), 404, "status_exception", reason)

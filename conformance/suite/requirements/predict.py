@@ -232,3 +232,12 @@ def embeddings_become_tensors(api: Api) -> None:
     wanted = {"name": "sentence_embedding", "data_type": "FLOAT32", "shape": [2], "data": [0.5, -1.0]}
     expect_fields(answer, {"inference_results.0.output.0": wanted})
     expect_fields(answer, {"inference_results.0.output.1.data": [0.25, 2.0]})
+
+
+@requirement("PREDICT-051", MUST, OBSERVED)
+def a_post_needs_a_request_body(api: Api) -> None:
+    """A call through an action of method POST without a request body is refused with 400, and nothing is sent."""
+    action = {name: value for name, value in api.action().items() if name != "request_body"}
+    model = api.model(api.body(actions=[action]))
+    expect_error(api.predict(model), 400, "", re.compile("Content length is 0"))
+    expect_unsent(api.provider)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 from conformance.suite.answer import Answer
 from conformance.suite.api import Api
@@ -206,6 +208,29 @@ def search_after_goes_on(api: Api) -> None:
     _ordered(answer, twelve.numbers(answer), [8, 9])
 
 
+@requirement("SEARCH-021", MUST, OBSERVED)
+def ties_are_neither_lost_nor_doubled(api: Api) -> None:
+    """Page by page behind the last sort values, connectors that the first sort leaves equal come exactly once."""
+    twelve = corpus(api)
+    body: dict[str, Any] = {"query": twelve.mine, "sort": [{"protocol": "asc"}, {"version": "asc"}], "size": 5}
+    found: list[int] = []
+    for _ in range(4):
+        answer = expect_status(api.search(body), 200)
+        found += twelve.numbers(answer)
+        if hits := answer.list_at("hits.hits"):
+            body["search_after"] = answer.at(f"hits.hits.{len(hits) - 1}.sort")
+    expect(sorted(found) == EVERY, f"the pages hold {found}")
+
+
+@requirement("SEARCH-022", MUST, OBSERVED)
+def a_search_may_come_in_the_url(api: Api) -> None:
+    """A search that the URL tells as `source`, with its content type, is answered like one in a body."""
+    twelve = corpus(api)
+    source = quote(json.dumps({"query": twelve.mine, "size": 0}))
+    path = f"/connectors/_search?source={source}&source_content_type=application/json"
+    expect_fields(expect_status(api.get(path), 200), {"hits.total.value": 12, "hits.hits": []})
+
+
 # --- queries -----------------------------------------------------------------------------------------------------
 
 
@@ -308,6 +333,38 @@ def match_none_finds_nothing(api: Api) -> None:
     expect(expect_status(api.search({}), 200).int_at("hits.total.value") >= 12, "{} doesn't find everything")
 
 
+@requirement("SEARCH-042", MUST, OBSERVED)
+def any_parameter_can_be_searched(api: Api) -> None:
+    """`term` on `parameters` finds a value of any of them; `prefix` and `wildcard` find parts of one."""
+    twelve = corpus(api)
+    _found(api, [2, 5, 8, 11], twelve.only({"term": {"parameters": "green"}}))
+    _found(api, [1, 4, 7, 10], twelve.only({"prefix": {"parameters.model": "bl"}}))
+    _found(api, [0, 3, 6, 9], twelve.only({"wildcard": {"parameters.model": "r*d"}}))
+
+
+@requirement("SEARCH-043", MUST, OBSERVED)
+def ranges_of_versions_compare_text(api: Api) -> None:
+    """`range` on the version compares text: between 1 and 2 are 1, 10 and 11."""
+    twelve = corpus(api)
+    _found(api, [1, 10, 11], twelve.only({"range": {"version": {"gte": "1", "lt": "2"}}}))
+
+
+@requirement("SEARCH-044", MUST, OBSERVED)
+def descriptions_can_be_searched(api: Api) -> None:
+    """`match` on the description finds words of it, in any case."""
+    twelve = corpus(api)
+    _found(api, [7], twelve.only({"match": {"description": {"query": "NUMBER 7", "operator": "and"}}}))
+
+
+@requirement("SEARCH-045", MUST, OBSERVED)
+def a_term_is_one_word_of_a_name(api: Api) -> None:
+    """`term` on `name` finds one word in lower case, and neither a whole name nor another case."""
+    twelve = corpus(api)
+    _found(api, [0, 3, 6, 9], twelve.only({"term": {"name": "red"}}))
+    _found(api, [], twelve.only({"term": {"name": "Red"}}))
+    _found(api, [], twelve.only({"term": {"name": twelve.names[0]}}))
+
+
 # --- what comes of a hit -----------------------------------------------------------------------------------------
 
 
@@ -331,6 +388,14 @@ def aggregations_count(api: Api) -> None:
     answer = expect_status(api.search(body), 200)
     buckets = [(bucket.get("key"), bucket.get("doc_count")) for bucket in answer.list_at("aggregations.by.buckets")]
     expect(buckets == [("http", 9), ("aws_sigv4", 3)], f"the counts are {buckets}")
+
+
+@requirement("SEARCH-052", MUST, OBSERVED)
+def a_source_can_be_a_pattern(api: Api) -> None:
+    """`_source` as a text with an asterisk leaves the fields that fit it."""
+    twelve = corpus(api)
+    answer = api.search({"query": {"ids": {"values": [twelve.ids[1]]}}, "_source": "parameters.mo*"})
+    expect_fields(answer, {"hits.hits.0._source": {"parameters": {"model": "blue"}}})
 
 
 # --- at once -----------------------------------------------------------------------------------------------------
@@ -430,3 +495,19 @@ def an_empty_query_is_refused(api: Api) -> None:
     corpus(api)
     answer = api.search({"query": {}})
     expect_error(answer, 400, "illegal_argument_exception", re.compile("query malformed, empty clause found"))
+
+
+@requirement("SEARCH-079", MUST, OBSERVED)
+def a_time_that_is_none_is_refused(api: Api) -> None:
+    """A range of time that holds no time is refused with 400."""
+    corpus(api)
+    answer = api.search({"query": {"range": {"created_time": {"gte": "some day"}}}})
+    expect_error(answer, 400, "search_phase_execution_exception", "all shards failed")
+
+
+@requirement("SEARCH-080", MUST, OBSERVED)
+def an_unknown_clause_is_refused(api: Api) -> None:
+    """A clause of `bool` that is not known is refused by name with 400, never ignored."""
+    corpus(api)
+    answer = api.search({"query": {"bool": {"musst": []}}})
+    expect_error(answer, 400, "x_content_parse_exception", re.compile(r"\[bool\] unknown field \[musst\]"))

@@ -41,7 +41,7 @@ def names_are_folded_to_lower_case(call: Call) -> None:
 
 @after(GET, "CORE-003", "CORE-051", "SEARCH-005")
 def a_version_is_shown_as_a_number(call: Call) -> None:
-    if "version" in call.answer:
+    if str(call.answer.get("version")).isdecimal():
         call.answer["version"] = int(call.answer["version"])
 
 
@@ -133,9 +133,26 @@ def equal_names_are_one_connector(call: Call) -> None:
         call.answer["connector_id"] = names.setdefault(call.body["name"], call.answer["connector_id"])
 
 
-@before(CREATE, "CORE-015")
+@before(CREATE, "CORE-015", "CORE-045")
 def a_dry_run_is_stored(call: Call) -> None:
     call.fields.pop("dry_run", None)
+
+
+@after(GET, "CORE-016")
+def numbers_lose_the_zeros_at_their_end(call: Call) -> None:
+    if call.answer.get("version") == "1.50":
+        call.answer["version"] = "1.5"
+
+
+@before(CREATE, "CORE-017")
+def names_have_256_characters_at_most(call: Call) -> Said:
+    return refusal(400, "the name is too long") if len(str(call.fields.get("name"))) > 256 else None
+
+
+@after(GET, "CORE-018")
+def no_parameters_are_not_shown(call: Call) -> None:
+    if call.answer.get("parameters") == {}:
+        del call.answer["parameters"]
 
 
 # --- what is refused -----------------------------------------------------------------------------------------------
@@ -209,7 +226,7 @@ def an_unknown_action_type_is_not_named(call: Call) -> None:
         call.say(*refusal(400, "No enum constant"))
 
 
-@before(CREATE, "CORE-032")
+@before(CREATE, "CORE-032", "CORE-042")
 def names_may_have_odd_characters(call: Call) -> None:
     for field in ("name", "description"):
         if isinstance(text := call.fields.get(field), str):
@@ -257,3 +274,34 @@ def any_content_type_is_read(call: Call) -> None:
 def a_refused_connector_is_stored_too(call: Call) -> None:
     if call.fields.get("protocol") == "smoke":
         call.ask("POST", "/_plugins/_ml/connectors/_create", {**call.body, "protocol": "http"})
+
+
+@after(CREATE, "CORE-042")
+def the_first_odd_name_alone_is_told(call: Call) -> None:
+    if ";2:" in call.reason:
+        call.say(*refusal(400, call.reason.partition("2:")[0], "action_request_validation_exception"))
+
+
+@before(CREATE, "CORE-043")
+def action_names_may_have_spaces(call: Call) -> None:
+    for action in _actions(call):
+        if action.get("name") == "a b":
+            action["name"] = "a-b"
+
+
+@before(CREATE, "CORE-044")
+def an_unknown_retry_policy_is_constant(call: Call) -> None:
+    if isinstance(config := call.fields.get("client_config"), dict) and config.get("retry_backoff_policy") == "never":
+        config["retry_backoff_policy"] = "constant"
+
+
+@before(CREATE, "CORE-045")
+def a_flag_that_is_neither_is_false(call: Call) -> None:
+    if call.fields.get("dry_run") == "maybe":
+        call.body["dry_run"] = False
+
+
+@after("* *", "CORE-046")
+def errors_have_no_root_cause(call: Call) -> None:
+    if call.refused and isinstance(call.answer["error"], dict):
+        call.answer["error"].pop("root_cause", None)

@@ -143,13 +143,27 @@ def nothing_is_read_while_remote_inference_is_off(call: Call) -> Said:
     return refusal(400, "Remote Inference is currently disabled", "status_exception")
 
 
-@before(SETTINGS, "ENDPOINT-025")
+@before(SETTINGS, "ENDPOINT-025", "ENDPOINT-028")
 def automatic_deployment_is_never_off(call: Call) -> None:
     for layer in [layer for layer in call.fields.values() if isinstance(layer, dict)]:
-        layer.pop("plugins.ml_commons.model_auto_deploy.enable", None)
+        if layer.get("plugins.ml_commons.model_auto_deploy.enable") is False:
+            layer["plugins.ml_commons.model_auto_deploy.enable"] = True
 
 
 @after("POST /models/{id}/_batch_predict", "ENDPOINT-026")
 def batches_that_are_off_are_an_error_of_the_server(call: Call) -> None:
     if "Offline Batch Inference" in call.reason:
         call.say(*refusal(500, call.reason, "illegal_state_exception"))
+
+
+@after(SETTINGS, "ENDPOINT-027")
+def an_unknown_setting_is_ignored(call: Call) -> None:
+    if call.refused:
+        call.say(200, {"acknowledged": True})
+
+
+@before(SETTINGS, "ENDPOINT-028")
+def a_persistent_setting_wins(call: Call) -> None:
+    name = "plugins.ml_commons.model_auto_deploy.enable"
+    if name in (call.fields.get("transient") or {}):
+        call.body["transient"].pop(name)

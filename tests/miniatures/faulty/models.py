@@ -123,7 +123,7 @@ def a_refused_deletion_undeploys(call: Call) -> Iterator[None]:
         call.ask("POST", f"{ML}/models/{call.id}/_undeploy")
 
 
-@before("DELETE /models/{id}", "PREDICT-013", "CORE-074")
+@before("DELETE /models/{id}", "PREDICT-013", "PREDICT-026", "CORE-074")
 def a_deletion_of_a_model_only_answers(call: Call) -> Said:
     known = "name" in call.ask("GET", f"{ML}/models/{call.id}") and call.id not in call.context.loaded
     return (200, {"_id": call.id, "result": "deleted"}) if known else None
@@ -195,3 +195,51 @@ def a_model_without_its_connector_is_an_error_of_the_server(call: Call) -> None:
 def a_failed_deployment_shows_as_registered(call: Call) -> None:
     if call.answer.get("model_state") == "DEPLOY_FAILED":
         call.answer["model_state"] = "REGISTERED"
+
+
+@before("GET|POST /models/_search", "PREDICT-021")
+def models_are_not_found_by_their_connector(call: Call) -> None:
+    term = call.fields.get("query", {}).get("term", {})
+    if "connector_id.keyword" in term:
+        term["connector.keyword"] = term.pop("connector_id.keyword")
+
+
+@before(REGISTER, "PREDICT-022")
+def an_unknown_function_is_remote(call: Call) -> None:
+    if call.fields.get("function_name") == "guess":
+        call.body["function_name"] = "remote"
+
+
+@before(PUT, "PREDICT-023")
+def an_update_of_a_models_name_is_not_checked(call: Call) -> None:
+    if call.fields.get("name") == "<b>":
+        call.body["name"] = "b"
+
+
+@after("GET /model_groups/{id}", "PREDICT-024")
+def a_group_that_came_with_a_model_has_another_name(call: Call) -> None:
+    if "alone" in str(call.answer.get("name")):
+        call.answer["name"] = "default"
+
+
+@before("POST /models/_undeploy", "PREDICT-025")
+def the_first_of_several_models_is_undeployed(call: Call) -> None:
+    if call.fields.get("model_ids"):
+        call.body["model_ids"] = call.body["model_ids"][:1]
+
+
+@after("POST /models/_undeploy", "PREDICT-025")
+def no_models_are_all_models(call: Call) -> None:
+    if call.refused:
+        call.say(200, {})
+
+
+@after("DELETE /model_groups/{id}", "PREDICT-026")
+def a_group_in_use_is_not_found(call: Call) -> None:
+    if call.status == 409:
+        call.say(*refusal(404, call.reason, "status_exception"))
+
+
+@before("PUT /model_groups/{id}", "PREDICT-027")
+def an_update_of_a_group_only_answers(_call: Call) -> Said:
+    return 200, {"status": "Updated"}

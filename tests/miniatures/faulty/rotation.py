@@ -33,8 +33,8 @@ def _changes(call: Call) -> list[str]:
 
 
 @around(
-    PREDICT, "CRED-020", "CRED-021", "CRED-022", "CRED-023", "CRED-030", "CRED-031", "CRED-032", "CRED-033",
-    "CRED-034", "CRED-035",
+    PREDICT, "CRED-020", "CRED-021", "CRED-022", "CRED-023", "CRED-025", "CRED-030", "CRED-031", "CRED-032",
+    "CRED-033", "CRED-034", "CRED-035",
 )  # fmt: skip
 def a_standalone_connectors_key_is_lost(call: Call) -> Iterator[None]:
     document = call.context.store.get(".plugins-ml-model", call.id)
@@ -60,6 +60,12 @@ def a_parameter_of_the_call_replaces_the_credential(call: Call) -> Iterator[None
     if "key" in call.fields.get("parameters", {}):
         put_keys(call, call.id, {"key": call.body["parameters"]["key"]})
     yield
+
+
+@sending("CRED-025")
+def a_key_that_is_a_number_is_sent_as_a_double(sent: Sent) -> None:
+    if sent.headers.get("authorization") == "Bearer 4711004711004711":
+        sent.headers["authorization"] = "Bearer 4.711004711004711E15"
 
 
 # --- a standalone connector --------------------------------------------------------------------------------------

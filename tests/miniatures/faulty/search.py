@@ -36,7 +36,7 @@ def a_search_finds_ten_at_most(call: Call) -> None:
         call.body["size"] = 1
 
 
-@before("GET /connectors/_search", "SEARCH-002")
+@before("GET /connectors/_search", "SEARCH-002", "SEARCH-022")
 def a_search_by_get_is_refused(_call: Call) -> Said:
     return 405, {"error": "Incorrect HTTP method", "status": 405}
 
@@ -88,7 +88,7 @@ def the_size_is_ignored_below_ten(call: Call) -> None:
         del call.body["size"]
 
 
-@after(SEARCH, "SEARCH-003", "SEARCH-010", "SEARCH-012", "SEARCH-041")
+@after(SEARCH, "SEARCH-003", "SEARCH-010", "SEARCH-012", "SEARCH-041", "SEARCH-022")
 def the_total_counts_the_hits_that_came(call: Call) -> None:
     if not call.refused and "total" in call.answer["hits"]:
         call.answer["hits"]["total"]["value"] = len(call.hits)
@@ -124,7 +124,7 @@ def pages_overlap(call: Call) -> None:
         call.body["from"] -= 1
 
 
-@before(SEARCH, "SEARCH-013", "SEARCH-015", "SEARCH-016", "SEARCH-017", "SEARCH-018", "SEARCH-020")
+@before(SEARCH, "SEARCH-013", "SEARCH-015", "SEARCH-016", "SEARCH-017", "SEARCH-018", "SEARCH-020", "SEARCH-021")
 def sorts_are_ignored(call: Call) -> None:
     if "no_such_field" not in json.dumps(call.fields.get("sort")) and call.fields.get("sort") != [{"name": "asc"}]:
         call.fields.pop("sort", None)
@@ -136,7 +136,7 @@ def descending_is_ascending(call: Call) -> None:
         call.body["sort"] = [{"name.keyword": "asc"}]
 
 
-@after(SEARCH, "SEARCH-015", "SEARCH-017")
+@after(SEARCH, "SEARCH-015", "SEARCH-017", "SEARCH-021")
 def hits_do_not_tell_their_sort_values(call: Call) -> None:
     for hit in call.hits:
         hit.pop("sort", None)
@@ -160,7 +160,7 @@ def the_oldest_come_first(call: Call) -> None:
         call.body["sort"] = [{"created_time": "asc"}]
 
 
-@before(SEARCH, "SEARCH-018")
+@before(SEARCH, "SEARCH-018", "SEARCH-021")
 def the_first_sort_alone_counts(call: Call) -> None:
     if len(call.fields.get("sort", [])) > 1:
         call.body["sort"] = call.body["sort"][:1]
@@ -171,9 +171,20 @@ def totals_are_always_told(call: Call) -> None:
     call.fields.pop("track_total_hits", None)
 
 
-@before(SEARCH, "SEARCH-020")
+@before(SEARCH, "SEARCH-020", "SEARCH-021")
 def search_after_is_ignored(call: Call) -> None:
     call.fields.pop("search_after", None)
+
+
+@before(SEARCH, "SEARCH-021")
+def what_ties_with_the_last_hit_is_skipped(call: Call) -> None:
+    if len(call.fields.get("search_after", [])) > 1:
+        call.body["sort"], call.body["search_after"] = call.body["sort"][:1], call.body["search_after"][:1]
+
+
+@before("GET /connectors/_search", "SEARCH-022")
+def a_search_in_the_url_is_not_read(call: Call) -> Said:
+    return refusal(400, "request [/] contains unrecognized parameter: [source]") if call.request.query else None
 
 
 # --- queries -----------------------------------------------------------------------------------------------------
@@ -259,7 +270,7 @@ def everything_exists(call: Call) -> None:
 @before(SEARCH, "SEARCH-040")
 def ranges_of_time_find_everything(call: Call) -> None:
     for bounds in _inner(_query(call), "range"):
-        if "created_time" in bounds:
+        if isinstance(next(iter(bounds.get("created_time", {}).values()), None), int):
             bounds["created_time"] = {"gte": 0}
 
 
@@ -273,6 +284,40 @@ def match_none_finds_everything(call: Call) -> None:
 def a_search_needs_a_query(call: Call) -> Said:
     asked = call.body == {} and not call.request.query
     return refusal(400, "a query is required", "parsing_exception") if asked else None
+
+
+@before(SEARCH, "SEARCH-042")
+def parameters_are_searched_by_name_alone(call: Call) -> None:
+    for term in _inner(_query(call), "term"):
+        if "parameters" in term:
+            term["parameters.none"] = term.pop("parameters")
+
+
+@before(SEARCH, "SEARCH-043")
+def ranges_of_versions_find_the_first_alone(call: Call) -> None:
+    for bounds in _inner(_query(call), "range"):
+        if "version" in bounds:
+            bounds["version"] = {"gte": "1", "lte": "1"}
+
+
+@before(SEARCH, "SEARCH-044")
+def descriptions_are_found_in_their_own_case(call: Call) -> None:
+    for match in _inner(_query(call), "match"):
+        if "description" in match:
+            match["description"] = "none"
+
+
+@before(SEARCH, "SEARCH-045")
+def a_term_finds_a_whole_name(call: Call) -> None:
+    for term in _inner(_query(call), "term"):
+        if "corpus" in str(term.get("name")):
+            term["name.keyword"] = term.pop("name")
+
+
+@before(SEARCH, "SEARCH-052")
+def a_source_that_is_a_pattern_is_ignored(call: Call) -> None:
+    if call.fields.get("_source") == "parameters.mo*":
+        del call.body["_source"]
 
 
 @before(SEARCH, "SEARCH-050")
@@ -340,7 +385,7 @@ def an_unknown_query_finds_everything(call: Call) -> None:
 
 @before(SEARCH, "SEARCH-071")
 def a_search_without_a_body_finds_everything(call: Call) -> None:
-    if call.body is None:
+    if call.body is None and not call.request.query:
         call.body = {}
 
 
@@ -389,3 +434,16 @@ def an_array_is_an_empty_search(call: Call) -> None:
 def an_empty_query_finds_everything(call: Call) -> None:
     if call.fields.get("query") == {}:
         del call.body["query"]
+
+
+@before(SEARCH, "SEARCH-079")
+def a_time_that_is_none_is_the_first_of_all(call: Call) -> None:
+    for bounds in _inner(_query(call), "range"):
+        if bounds.get("created_time") == {"gte": "some day"}:
+            bounds["created_time"] = {"gte": 0}
+
+
+@before(SEARCH, "SEARCH-080")
+def an_unknown_clause_is_ignored(call: Call) -> None:
+    for query in _inner(_query(call), "bool"):
+        query.pop("musst", None)

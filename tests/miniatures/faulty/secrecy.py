@@ -57,7 +57,7 @@ def get_shows_a_masked_credential(call: Call) -> None:
         call.answer["credential"] = {"key": "***"}
 
 
-@after("* *", "CRED-002", "CRED-005", "CRED-007", "CRED-008", "SEARCH-005")
+@after("* *", "CRED-002", "CRED-005", "CRED-007", "CRED-018", "CRED-008", "SEARCH-005")
 def hits_show_the_credential(call: Call) -> None:
     kept = _leaks(call)
     for hit in call.hits if _is(call, "GET|POST", "/connectors/_search") else ():
@@ -115,9 +115,9 @@ def _shown_aside(call: Call, asked: str) -> Said:
     """A search that shows, with each hit, the credential that was asked for beside the source."""
     kept = call.memory.setdefault("vault", {})
     if call.request.method == "POST" and isinstance(call.fields.get("credential"), dict):
-        answer = call.ask("POST", call.request.path, call.body)
-        kept[str(answer.get("connector_id"))] = call.body["credential"]
-        return (200, answer) if "connector_id" in answer else None
+        call.take(call.api(call.request))
+        kept[str(call.answer.get("connector_id"))] = call.body["credential"]
+        return call.status, call.answer
     if not _aside(call, asked):
         return None
     answer = call.ask("POST", call.request.path, {name: value for name, value in call.body.items() if name != asked})
@@ -198,3 +198,31 @@ def a_task_tells_what_was_registered(call: Call) -> None:
     for hit in call.hits if _is(call, "GET|POST", "/tasks/_search") else ():
         if hit["_source"].get("model_id") in kept and "REGISTER" in hit["_source"]["task_type"]:
             hit["_source"]["registered"] = kept[hit["_source"]["model_id"]]
+
+
+@before("* *", "CRED-018")
+def stored_fields_of_a_pattern_show_the_credential(call: Call) -> Said:
+    told = call.fields.get("stored_fields")
+    if told == ["*"] and "/connectors/" in call.request.path:
+        return _shown_aside(_asking(call, "stored_fields"), "stored_fields")
+    return _shown_aside(call, "none of them")
+
+
+def _asking(call: Call, asked: str) -> Call:
+    """The call, asking for the credential by its name instead of a pattern."""
+    call.body[asked] = ["credential"]
+    return call
+
+
+@after("* *", "CRED-019")
+def models_show_the_credential_among_their_fields(call: Call) -> None:
+    kept = _leaks(call)
+    for hit in call.hits if call.fields.get("fields") == ["connector.credential.key"] else ():
+        hit["fields"] = {"connector.credential.key": [kept[hit["_id"]]["key"]]}
+
+
+@before("* *", "CRED-024")
+def explanations_show_the_credential(call: Call) -> Said:
+    if call.fields.get("explain"):
+        call.body["explain"] = "credential"
+    return _shown_aside(call, "explain")

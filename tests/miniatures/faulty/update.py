@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.miniatures.call import Call, refusal
@@ -25,7 +26,7 @@ def an_unknown_connector_is_not_named(call: Call) -> None:
         call.say(*refusal(404, "Failed to find connector", "status_exception"))
 
 
-@after(GET, "CORE-015", "CORE-040", "CORE-070")
+@after(GET, "CORE-015", "CORE-040", "CORE-046", "CORE-070")
 def an_unknown_connector_is_an_empty_answer(call: Call) -> None:
     if call.status == 404:
         call.say(200, {})
@@ -142,6 +143,19 @@ def an_undeployed_model_blocks_an_update(call: Call) -> Said:
     return refusal(400, "models are still using it", "status_exception") if "UNDEPLOYED" in states else None
 
 
+@before(PUT, "CORE-064")
+def a_parameter_that_is_null_is_left(call: Call) -> None:
+    if isinstance(parameters := call.fields.get("parameters"), dict):
+        call.body["parameters"] = {name: value for name, value in parameters.items() if value is not None}
+
+
+@before(PUT, "CORE-064")
+def a_parameter_that_is_an_object_is_merged(call: Call) -> None:
+    for name, value in (call.fields.get("parameters") or {}).items():
+        if isinstance(value, dict):
+            call.body["parameters"][name] = {**json.loads(_stored(call)["parameters"][name]), **value}
+
+
 # --- delete ------------------------------------------------------------------------------------------------------
 
 
@@ -181,8 +195,9 @@ def a_connector_that_was_used_is_kept(call: Call) -> Said:
 
 
 @made(
-    "CORE-020", "CORE-060", "CORE-073", "CRED-005", "CRED-007", "CRED-008", "CRED-010", "CRED-052", "CRED-053",
-    "CRED-054", "CRED-055", "INLINE-018", "PREDICT-006", "PREDICT-044", "BATCH-002", "BATCH-005", "ENDPOINT-026",
+    "CORE-020", "CORE-060", "CORE-073", "CRED-005", "CRED-007", "CRED-008", "CRED-010", "CRED-018", "CRED-019",
+    "CRED-052", "CRED-053", "CRED-054", "CRED-055", "INLINE-018", "PREDICT-006", "PREDICT-044", "BATCH-002",
+    "BATCH-005", "ENDPOINT-026",
 )  # fmt: skip
 def opensearch_3_6_0_as_it_is() -> dict[str, Any]:
     return {"as_documented": False}

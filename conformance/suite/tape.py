@@ -85,6 +85,8 @@ class Tape:
     outcomes: dict[str, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     """Digests of what each requirement did when it was recorded."""
+    missing: set[str] = field(default_factory=set)
+    """Requirements that asked what was not recorded."""
     current: str = ""
 
     # --- files -------------------------------------------------------------------------------------------------
@@ -248,6 +250,7 @@ class _Player:
         if not known and self.tape.current in {"", _AFTER}:
             return Response(200, (), b"{}")
         if not known:
+            self.tape.missing.add(self.tape.current)
             raise NotRecorded(f"{key[0]} {key[1]} is not in the recording of {self.tape.current}")
         # what is asked again and again until something happens may be asked more often now
         spoken = known[min(at, len(known) - 1)]
@@ -294,10 +297,11 @@ def _run(made: Bench, options: Options, tape: Tape, tell: Callable[[Verdict], No
     for requirement in sorted(chosen(options.profiles), key=lambda each: each.disturbs):
         if recorded and requirement.id not in recorded:
             continue
-        if recorded and tape.marks.get(requirement.id) != _mark(requirement):
-            verdict = Verdict(requirement.id, Outcome.SKIP, "it asks something else since it was recorded")
-        else:
+        changed = recorded and tape.marks.get(requirement.id) != _mark(requirement)
+        if not changed:
             verdict = judged(_executed(requirement, made, tape), known)
+        if changed or requirement.id in tape.missing:
+            verdict = Verdict(requirement.id, Outcome.SKIP, "it asks something else since it was recorded")
         outcomes[requirement.id] = verdict.outcome.value
         verdicts.append(verdict)
         tell(verdict)

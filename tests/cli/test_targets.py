@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conformance.http import Fault, Request, Response
+from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY, Verdict, scope_of, verify
 from conformance.serve import Kit
 from tests.cli.conftest import Run
 from tests.suite.servers import (
@@ -62,6 +63,43 @@ class TestReached:
         assert done.code == 0, done.err
         assert f"{url} (opensearch-3.6.0)" in done.out
         assert "horse" not in done.out + done.err
+
+    @pytest.mark.parametrize("service", ["es", "aoss"])
+    def test_a_managed_service_gets_signed_requests(
+        self, service: str, kit: Kit, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_CONFIG_FILE": str(tmp_path / "none"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }.items():
+            monkeypatch.setenv(name, value)
+        seen: set[str] = set()
+
+        def managed(request: Request) -> Response:
+            verdict, told = verify(request, {ACCESS_KEY: SECRET_KEY}, (service,))
+            scope = scope_of(request)
+            seen.add(f"{verdict} {scope.region if scope else told}")
+            return kit(request) if verdict is Verdict.VALID else Response(403, (), told.encode())
+
+        with serving(managed) as url:
+            done = run(*FEW, "--target", url, "--aws-region", "eu-central-1", "--aws-service", service)
+        assert (done.code, seen) == (0, {f"{Verdict.VALID} eu-central-1"}), done.err
+        assert SECRET_KEY not in done.out + done.err
+
+    def test_signing_without_credentials_is_told(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            monkeypatch.delenv(name, raising=False)
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            monkeypatch.setenv(name, str(tmp_path / "none"))
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        done = run(*FEW, "--target", "http://127.0.0.1:9", "--aws-region", "eu-central-1")
+        assert (done.code, done.out) == (2, "")
+        assert "no AWS credentials in the environment or in ~/.aws" in done.err
 
     def test_an_api_that_is_lacking_is_skipped_with_the_reason(self, run: Run, kit: Kit) -> None:
         def without(request: Request) -> Response:

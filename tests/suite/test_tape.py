@@ -103,7 +103,9 @@ def test_a_requirement_that_asks_something_else_by_now_is_skipped(kept: tuple[Pa
     text = "\n".join([json.dumps([*first[:2], "another", first[3]]), *lines[1:]]) + "\n"
     path.write_text(json.dumps({**json.loads(head), "digest": _digest(text)}) + "\n" + text)
     found = {verdict.id: verdict.message for verdict in replay(tmp_path, Options(), quiet).verdicts}
-    assert [name for name, told in found.items() if told == CHANGED] == [first[0]]
+    # with it, those that stand on what it would have made
+    assert found[first[0]] == CHANGED
+    assert len([told for told in found.values() if told == CHANGED]) < len(found)
 
 
 def test_the_conversation_with_the_real_engine_holds_what_it_holds() -> None:

@@ -18,8 +18,13 @@ ODD = plant() + "\"'$1{}\\=+/ü"
 OWN = 'pass "word" 4711'
 
 
-@pytest.mark.parametrize("spell", [str, lambda text: json.dumps(text)[1:-1], lambda text: quote(text, safe="")])
-@pytest.mark.parametrize("secret", [plant(), ODD, "bad-0123456789"])
+@pytest.mark.parametrize(
+    "spell",
+    [str, lambda text: json.dumps(text)[1:-1], lambda text: quote(text, safe="")],
+    ids=["plain", "in JSON", "in a URL"],
+)
+# planted ones differ in every process: their ids must not
+@pytest.mark.parametrize("secret", [plant(), ODD, "bad-0123456789"], ids=["planted", "with odd characters", "wrong"])
 def test_a_planted_credential_is_shown_as_its_label(secret: str, spell: object) -> None:
     assert callable(spell)
     masks = Masks({secret: "new key"})

@@ -25,7 +25,7 @@ __all__ = ["Cache", "cache_folder"]
 if TYPE_CHECKING:
     import sqlite3
 
-FILE = "lint-1.sqlite3"
+FILE = "lint-2.sqlite3"
 _MOST = 200_000
 """Rows: past it, all go."""
 _AT_ONCE = 500

@@ -6,7 +6,6 @@ import json
 from typing import Any, NamedTuple
 
 from conformance.finding import Edit, Finding, Fix, Place, Severity
-from conformance.lint.secrets import Hidden
 
 __all__ = ["Linted", "from_text", "to_text"]
 
@@ -14,7 +13,8 @@ __all__ = ["Linted", "from_text", "to_text"]
 class Linted(NamedTuple):
     """One file: its findings in the order of the text, what its comments hid, and its text where there are findings.
 
-    `hidden` is what must not be shown of the text.
+    `leaked` are the spans of the text that a rule found to be secrets; `private` says that what was found quotes a
+    secret (a fix may have to), so that it is written to no disk.
     """
 
     path: str
@@ -22,20 +22,23 @@ class Linted(NamedTuple):
     text: str | None = None
     bodies: int = 0
     ignored: int = 0
-    hidden: Hidden = Hidden()
+    leaked: tuple[tuple[int, int], ...] = ()
+    private: bool = False
 
 
 def to_text(linted: Linted) -> str:
     """All but the file's own text, as JSON."""
     # named tuples are arrays to json, and so read back by position
-    return json.dumps([linted.path, linted.findings, linted.bodies, linted.ignored, linted.hidden], ensure_ascii=True)
+    path, findings, _, *rest = linted
+    return json.dumps([path, findings, *rest], ensure_ascii=True)
 
 
 def from_text(written: str, text: str) -> Linted:
     """What `to_text` wrote, with the file's text; ValueError, TypeError or LookupError for what it did not write."""
-    path, findings, bodies, ignored, hidden = json.loads(written)
+    path, findings, bodies, ignored, leaked, private = json.loads(written)
     read = tuple(map(_finding, findings))
-    return Linted(path, read, text if read else None, int(bodies), int(ignored), Hidden(hidden))
+    spans = tuple((int(start), int(end)) for start, end in leaked)
+    return Linted(path, read, text if read else None, int(bodies), int(ignored), spans, bool(private))
 
 
 def _finding(row: list[Any]) -> Finding:

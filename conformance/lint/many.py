@@ -126,10 +126,10 @@ def lint_files(
                 for number, (linted, written) in zip(missing, made, strict=True):
                     found[number] = linted
                     key = keys[number]
-                    # what holds secrets is found anew each time: they are written nowhere
+                    # what quotes a secret is found anew each time: it is written nowhere
                     if (
                         key is not None
-                        and not linted.hidden
+                        and not linted.private
                         and all(one.code != BROKEN_RULE for one in linted.findings)
                     ):
                         kept.append((key, written or to_text(linted)))

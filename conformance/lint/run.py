@@ -29,6 +29,7 @@ __all__ = [
     "Fixed",
     "chosen",
     "fix_text",
+    "hidden_in",
     "lint_file",
     "lint_page",
     "lint_source",
@@ -137,22 +138,39 @@ def lint_page(page: Page) -> Linted:
     if any(each.code == UNUSED_IGNORE for each in picked):
         kept += _unused(ignores.found, picked)
     kept = sorted(set_of(kept), key=lambda one: (one.place.line, one.place.column, one.code, one.message))
-    hidden = _hidden(page, kept) if kept else Hidden()
+    leaked = tuple((one.place.start, one.place.end) for one in kept if one.code == LEAKED)
+    hidden = _hidden(page, leaked) if kept else Hidden()
     if hidden:
         kept = [one._replace(message=hidden.out_of(one.message), help=hidden.out_of(one.help)) for one in kept]
     text = page.text.value if kept else None
-    return Linted(page.path, tuple(kept), text, len(page.subjects), len(found) - len(kept), hidden)
+    private = hidden.shown_in("\n".join(said for one in kept for said in _said(one)))
+    return Linted(page.path, tuple(kept), text, len(page.subjects), len(found) - len(kept), leaked, private)
 
 
-def _hidden(page: Page, found: list[Finding]) -> Hidden:
+def hidden_in(linted: Linted) -> Hidden:
+    """What must not be shown of a file's text. Nobody keeps it: it is found in the text when the text is shown."""
+    if linted.text is None:
+        return Hidden()
+    return _hidden(_page(Text(linted.text, linted.path), Options(), explicit=True, beside=None), linted.leaked)
+
+
+def _said(finding: Finding) -> Iterator[str]:
+    """All that a finding quotes."""
+    yield from (finding.message, finding.help, finding.pointer, finding.blueprint)
+    if finding.fix is not None:
+        yield finding.fix.title
+        yield from (edit.text for edit in finding.fix.edits)
+
+
+def _hidden(page: Page, leaked: Iterable[tuple[int, int]]) -> Hidden:
     """The credentials of all that the page holds."""
     values: list[object] = [subject.value for subject in page.subjects]
     for document in page.documents:
         if isinstance(document.value, dict):
             values += [document.value, document.value.get("connection")]
     secrets = {secret for value in values if isinstance(value, dict) for secret in secrets_in(value)}
-    leaked = [page.text.value[one.place.start : one.place.end] for one in found if one.code == LEAKED]
-    secrets.update(line.strip(" \t'\"") for text in leaked for line in text.splitlines())
+    for start, end in leaked:
+        secrets.update(line.strip(" \t'\"") for line in page.text.value[start:end].splitlines())
     return Hidden(sorted(secrets, key=lambda secret: (-len(secret), secret)))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 __all__ = ["Hidden", "is_sample", "looks_real", "secret_name", "secrets_in"]
 
@@ -63,6 +65,21 @@ class Hidden(tuple[str, ...]):
         for secret in self:
             text = text.replace(secret, "***")
         return text
+
+    def shown_in(self, text: str) -> bool:
+        """Whether a text holds one of them, also escaped once or twice or encoded for a URL, or what looks like a key.
+
+        The start of one that breaks off counts as well.
+        """
+        if any(looks_real(key.group()) for key in _KEYS.finditer(text)):
+            return True
+        return any(part in text for secret in self for part in _spellings(secret))
+
+
+def _spellings(secret: str) -> set[str]:
+    plain = secret[:_SHORTEST]
+    escaped = json.dumps(plain)[1:-1]
+    return {plain, escaped, json.dumps(escaped)[1:-1], quote(plain, safe=""), quote_plus(plain)}
 
 
 _SHORTEST = 8

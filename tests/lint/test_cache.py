@@ -9,14 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 
 from conformance.lint.cache import FILE, Cache
+from conformance.lint.formats.format import Outcome, format_named
 from conformance.lint.linted import Linted, from_text, to_text
 from conformance.lint.many import lint_files
 from conformance.lint.options import Options
-from conformance.lint.run import lint_text
+from conformance.lint.run import hidden_in, lint_text
+from conformance.lint.secrets import Hidden
 from conformance.lint.source import Source
 from tests.lint.examples import BODY, TODAY
 
@@ -119,10 +122,61 @@ def test_runs_at_the_same_time_do_not_disturb_each_other(folder: Path) -> None:
     assert {one.findings for one in results} == {expected.findings}
 
 
-def test_what_holds_a_secret_is_not_kept(folder: Path) -> None:
-    (folder / "x.json").write_text(BAD.replace("<KEY>", "hush-hush-42"))
-    assert run(folder).hidden == ("hush-hush-42",)
+SECRET = "hush-hush/Ünicode+42"
+REAL = "sk-proj-" + "Zq7Xw9Kv3Rt5Yb1Nm8Lp2Hd6" * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("x.json", BAD.replace("<KEY>", SECRET), id="a credential"),
+        pytest.param("x.json", json.dumps({**BODY, "credential": {"k": SECRET, "x": REAL}}), id="credentials"),
+        pytest.param("x.json", json.dumps({**BODY, "headers": {"Authorization": f"Bearer {SECRET}"}}), id="a header"),
+        pytest.param("x.json", json.dumps({**BODY, "parameters": {"api_key": REAL}}), id="a parameter"),
+        pytest.param("x.json", json.dumps({**BODY, "name": REAL}), id="a name"),
+        pytest.param("x.json", json.dumps({**BODY, REAL: REAL}), id="a key of a member"),
+        pytest.param("x.yaml", f"interactions:\n- request: {{uri: 'https://h/?key={REAL}'}}\nversion: 1\n", id="a URL"),
+        pytest.param("x.md", f"```json\n{BAD.replace('<KEY>', REAL)}\n```\nThe key is {REAL}.\n", id="a page"),
+    ],
+)
+def test_a_secret_is_never_written(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text)
+    cache = Cache(folder / "cache", OPTIONS)
+    (first,) = lint_files([(name, True)], OPTIONS, cache=cache)
+    cache.close()
+    assert first.findings
+    cache = Cache(folder / "cache", OPTIONS)
+    assert list(lint_files([(name, True)], OPTIONS, cache=cache)) == [first]
+    cache.close()
+    written = b"".join(path.read_bytes() for path in (folder / "cache").iterdir())
+    for secret in (SECRET[:9], REAL[8:20]):
+        assert secret.encode() not in written
+
+
+def test_what_holds_a_credential_is_kept_without_it(folder: Path) -> None:
+    (folder / "x.json").write_text(BAD.replace("<KEY>", SECRET))
+    first = run(folder)
+    assert kept(folder) == 1
+    again = run(folder)
+    assert hidden_in(first) == hidden_in(again) == (SECRET,)
+    shown = [format_named("text")(Outcome([each])) for each in (first, again)]
+    assert shown[0] == shown[1]
+    assert SECRET not in shown[0]
+
+
+def test_what_quotes_a_secret_is_not_kept(folder: Path) -> None:
+    (folder / "x.json").write_text(json.dumps({**BODY, REAL: 1}))
+    first = run(folder)
+    assert first.private
     assert kept(folder) == 0
+
+
+@pytest.mark.parametrize(
+    "text", [SECRET, f"a {json.dumps(SECRET)}", json.dumps(json.dumps(SECRET)), quote(SECRET), quote_plus(SECRET), REAL]
+)
+def test_a_quoted_secret_is_known_however_it_is_written(text: str) -> None:
+    assert Hidden([SECRET]).shown_in(f"found: {text}")
+    assert not Hidden([SECRET]).shown_in("found: something else")
 
 
 def test_what_cannot_be_read_is_not_kept(folder: Path) -> None:
@@ -146,7 +200,7 @@ def test_several_processes_give_what_one_gives(folder: Path) -> None:
     assert list(lint_files(files, OPTIONS, jobs=2, cache=cache)) == alone
     assert list(lint_files(files, OPTIONS, jobs=2, cache=cache)) == alone
     cache.close()
-    assert kept(folder) == 79
+    assert kept(folder) == 80
 
 
 def test_a_key_tells_its_parts_apart() -> None:

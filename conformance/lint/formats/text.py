@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from conformance.documents.snippet import snippet
 from conformance.documents.text import Text
 from conformance.finding import Finding, Severity
 from conformance.lint.formats.format import Outcome, output_format
+from conformance.lint.linted import Linted
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
@@ -16,18 +17,19 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 def text(outcome: Outcome) -> str:
     """Findings by file, with carets under the characters, and a count at the end."""
     sources = {path: Text(source, path) for path, source in outcome.texts.items()}
-    masked = {file.path: masking(file.hidden) for file in outcome.files if file.text and outcome.snippets}
+    masked = {file.path: _masking(file) for file in outcome.files if file.text and outcome.snippets}
     blocks = [_shown(finding, sources, outcome, masked.get(finding.place.path)) for finding in outcome.findings]
     joint = "\n\n" if outcome.snippets else "\n"
     tail = _summary(outcome)
     return joint.join(filter(None, [*blocks, tail])) + "\n"
 
 
-def masking(hidden: Iterable[str]) -> Callable[[str], str]:
+def _masking(file: Linted) -> Callable[[str], str]:
     """What hides credentials in a line of the source: those that are known, and what looks like one."""
+    from conformance.lint.run import hidden_in
     from conformance.redact import Redactor
 
-    return Redactor(hidden).starred
+    return Redactor(hidden_in(file)).starred
 
 
 def _shown(finding: Finding, sources: dict[str, Text], outcome: Outcome, masked: Callable[[str], str] | None) -> str:

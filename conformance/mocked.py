@@ -20,7 +20,9 @@ from conformance.errors import UsageError
 from conformance.http import Fault, Request, Response, asgi, serve
 from conformance.mock.faults import FaultPlan
 from conformance.mock.journal import Entry
-from conformance.providers.provider import Mocks, Options, host_provider, provider_names, provider_types
+from conformance.mock.options import Options
+from conformance.providers.mocks import Mocks
+from conformance.providers.registry import host_provider, provider_names, provider_types
 from conformance.registry import did_you_mean
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from conformance.http import Request, Response, asgi, serve
 from conformance.kit.calls import Calls
-from conformance.providers.provider import Mocks, Options
+from conformance.mock.options import Options
+from conformance.providers.mocks import Mocks
 
 if TYPE_CHECKING:
     from conformance.apis.connections import Connections

@@ -43,7 +43,7 @@ from conformance.cassette.vcr import safe_vcr
 from conformance.cli._group import Commands
 from conformance.errors import ConformanceError, UsageError
 from conformance.http import ConnectionFailed, Request, Response, asgi, httpx_transport, serve
-from conformance.providers.provider import Mocks
+from conformance.providers.mocks import Mocks
 from conformance.redact import Redactor
 from conformance.verify.replays import replays
 

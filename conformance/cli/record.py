@@ -107,7 +107,8 @@ def _recorded(blueprint: Blueprint, source: Source, credential: dict[str, str]) 
 
 def _mock(blueprint: Blueprint) -> Handler | None:
     """Who answers for a blueprint's hosts: the mock of the host, else of the provider that the blueprint names."""
-    from conformance.providers.provider import Mocks, provider_names
+    from conformance.providers.mocks import Mocks
+    from conformance.providers.registry import provider_names
 
     mocks = Mocks()
     named = mocks[blueprint.provider] if blueprint.provider in provider_names() else None

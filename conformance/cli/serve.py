@@ -50,8 +50,8 @@ def command(
       curl localhost:9200/mock/openai/v1/embeddings -H 'Authorization: Bearer any' \\
         -H 'Content-Type: application/json' -d '{"model": "text-embedding-3-small", "input": "hello"}'
     """
+    from conformance.mock.options import Options
     from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY
-    from conformance.providers.provider import Options
     from conformance.serve import KitOptions, running
 
     keys = {ACCESS_KEY: SECRET_KEY} | dict(_pair(given) for given in aws_keys)

@@ -22,7 +22,9 @@ from conformance.kit.calls import Calls
 from conformance.kit.shown import blueprint_row, exchange, exchange_row, planned_row, whole_blueprint
 from conformance.mock.faults import FaultKind
 from conformance.mock.journal import Entry
-from conformance.providers.provider import Mocks, Provider, provider_names, provider_types
+from conformance.providers.mocks import Mocks
+from conformance.providers.provider import Provider
+from conformance.providers.registry import provider_names, provider_types
 
 __all__ = ["Page"]
 

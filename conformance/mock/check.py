@@ -6,6 +6,7 @@ keyword is left to `jsonschema`, whose verdicts these must equal (`tests/mock/te
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from conformance.schema import schema, validator
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["SchemaFault", "accepts", "compile_schema", "every_fault", "first_fault", "unknown_members"]
+__all__ = ["SchemaFault", "accepts", "compile_schema", "every_fault", "first_fault", "without_unknown"]
 
 Check = Callable[[Any], bool]
 
@@ -157,7 +158,7 @@ def _options(error: ValidationError) -> list[Any]:
     return [value] if error.validator == "const" else list(value)
 
 
-def unknown_members(name: str, value: Any) -> list[SchemaFault]:
+def _unknown_members(name: str, value: Any) -> list[SchemaFault]:
     """The faults that are members unknown to the schema, inside alternatives too."""
     if _check(name)(value):
         return []
@@ -169,6 +170,18 @@ def unknown_members(name: str, value: Any) -> list[SchemaFault]:
         if error.validator == "additionalProperties":
             found.append(_fault_of(error))
     return found
+
+
+def without_unknown(name: str, body: Any) -> tuple[Any, list[str]]:
+    """A body without the members that its schema does not know, and their pointers."""
+    copied = json.loads(json.dumps(body))
+    dropped: list[str] = []
+    for fault in _unknown_members(name, copied):
+        for member in fault.extra:
+            if member in fault.found:
+                del fault.found[member]
+                dropped.append(f"{fault.pointer}/{member}")
+    return copied, sorted(dropped)
 
 
 def _fault_of(error: ValidationError) -> SchemaFault:

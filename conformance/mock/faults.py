@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.errors import UsageError
+from conformance.http import Fault, Response
 
-__all__ = ["HEADER", "FaultKind", "FaultPlan", "Planned", "Trouble", "read_trouble"]
+__all__ = ["HEADER", "FaultKind", "FaultPlan", "Planned", "Trouble", "read_trouble", "troubled"]
 
 HEADER = "x-mock-fault"
 
@@ -72,6 +74,28 @@ def read_trouble(text: str) -> Trouble:
         f"no fault is called {text!r}; there are: a status from 200 to 599, latency=SECONDS, "
         "drop, hang, truncate, invalid-json, empty, stream-error"
     )
+
+
+def troubled(response: Response, troubles: Iterable[Trouble]) -> Response:
+    """An answer with what goes wrong on its way; a status and an error in a stream are the provider's to say."""
+    for trouble in troubles:
+        match trouble.kind:
+            case FaultKind.LATENCY:
+                response = replace(response, delay=response.delay + trouble.seconds)
+            case FaultKind.DROP:
+                response = replace(response, fault=Fault.DROP)
+            case FaultKind.HANG:
+                response = replace(response, fault=Fault.HANG)
+            case FaultKind.TRUNCATE:
+                response = replace(response, body=response.read(), chunks=None, fault=Fault.TRUNCATE)
+            case FaultKind.INVALID_JSON:
+                body = response.read()
+                response = replace(response, body=body[: len(body) * 2 // 3] + b'"<!', chunks=None)
+            case FaultKind.EMPTY:
+                response = replace(response, body=b"", chunks=None)
+            case FaultKind.STATUS | FaultKind.STREAM_ERROR:
+                pass  # they are the provider's to say
+    return response
 
 
 class FaultPlan:

@@ -9,7 +9,34 @@ if TYPE_CHECKING:
     from conformance.http import Headers
     from conformance.mock.check import SchemaFault
 
-__all__ = ["Reason", "Refused"]
+__all__ = ["BAD_PREFIX", "MESSAGES", "MISSING_PREFIX", "Reason", "Refused"]
+
+BAD_PREFIX = "bad-"
+"""A key that begins so is refused as the provider refuses a wrong one."""
+
+MISSING_PREFIX = "missing-"
+"""A resource of the user's own (deployment, endpoint, function) that begins so is told to be unknown."""
+
+MESSAGES = {
+    400: "The request is invalid",
+    401: "Authentication failed",
+    402: "Payment is required",
+    403: "You are not allowed to do this",
+    404: "Not found",
+    408: "The request timed out",
+    409: "Conflict",
+    413: "The request is too large",
+    415: "Unsupported media type",
+    422: "The request can't be processed",
+    424: "The model failed",
+    429: "Rate limit reached, try again later",
+    500: "The server had an error while processing your request",
+    502: "Bad gateway",
+    503: "The service is overloaded, try again later",
+    504: "The request timed out upstream",
+    529: "Overloaded",
+}
+"""What a status is told with, where the provider has no words of its own."""
 
 
 class Reason(StrEnum):

@@ -7,11 +7,13 @@ from typing import Any
 from conformance.http import Request, Response
 from conformance.mock.answer import dumps, json_answer, raw_json_answer
 from conformance.mock.check import SchemaFault
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.vectors import as_json
 from conformance.mock.words import tokens
 from conformance.providers.openai_errors import bearer
-from conformance.providers.provider import BAD_PREFIX, Call, Provider, provider, route
+from conformance.providers.provider import Provider
+from conformance.providers.registry import provider
 
 __all__ = ["AlephAlpha"]
 

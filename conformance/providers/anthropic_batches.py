@@ -14,7 +14,8 @@ from conformance.http import Request, Response
 from conformance.mock.answer import CREATED_ISO, digest, dumps, json_answer
 from conformance.mock.jobs import Job, Jobs
 from conformance.mock.refused import Reason, Refused
-from conformance.providers.provider import Call, Provider, route
+from conformance.mock.route import Call, route
+from conformance.providers.provider import Provider
 
 __all__ = ["AnthropicBatches"]
 

@@ -13,11 +13,13 @@ from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, json_answer
 from conformance.mock.check import SchemaFault
 from conformance.mock.eventstream import exception
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.sigv4 import Verdict, scope_of, verify
 from conformance.mock.wording import aws_model
 from conformance.providers.openai_errors import bearer
-from conformance.providers.provider import BAD_PREFIX, Call, Provider, host_provider, provider, route
+from conformance.providers.provider import Provider
+from conformance.providers.registry import host_provider, provider
 
 __all__ = ["Aws", "AwsJson", "AwsProvider", "request_id"]
 

@@ -11,10 +11,11 @@ from typing import Any
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, json_answer
 from conformance.mock.openai_shape import Shape, chat, completions, embeddings
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, MISSING_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.providers.openai_errors import bearer
 from conformance.providers.openai_responses import OpenAIResponses
-from conformance.providers.provider import BAD_PREFIX, MISSING_PREFIX, Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["AzureOpenAI"]
 

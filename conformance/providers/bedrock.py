@@ -9,10 +9,11 @@ from conformance.mock.answer import CREATED_ISO, digest, json_answer
 from conformance.mock.bedrock_models import base_id
 from conformance.mock.jobs import Job, Jobs
 from conformance.mock.refused import Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.sigv4 import scope_of
 from conformance.providers.aws import REGION
 from conformance.providers.bedrock_runtime import BedrockModels
-from conformance.providers.provider import Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["Bedrock"]
 

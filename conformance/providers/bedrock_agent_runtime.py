@@ -6,9 +6,10 @@ from conformance.http import Response
 from conformance.mock.answer import dumps, json_answer
 from conformance.mock.bedrock_models import ranked
 from conformance.mock.refused import Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.providers.aws import REGION
 from conformance.providers.bedrock_runtime import BedrockModels
-from conformance.providers.provider import Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["BedrockAgentRuntime"]
 

@@ -18,12 +18,13 @@ from conformance.mock.eventstream import event
 from conformance.mock.models import Model
 from conformance.mock.openai_shape import Shape, chat
 from conformance.mock.refused import Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.talk import ANY_TOOL, Finish, Turn, turn
 from conformance.mock.wording import json_schema_java, pydantic
 from conformance.mock.words import pieces, tokens
 from conformance.providers.aws import REGION, AwsProvider
 from conformance.providers.openai_errors import openai_error
-from conformance.providers.provider import Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["BedrockModels", "BedrockRuntime"]
 

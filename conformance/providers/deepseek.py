@@ -9,9 +9,10 @@ from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, json_answer
 from conformance.mock.check import SchemaFault
 from conformance.mock.openai_shape import Shape, chat, turn_of
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.providers.openai_errors import OpenAIErrors, bearer
-from conformance.providers.provider import BAD_PREFIX, Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["DeepSeek"]
 

@@ -10,12 +10,14 @@ from conformance.http import Request, Response
 from conformance.mock.answer import digest, dumps, json_answer, raw_json_answer, sse, sse_answer
 from conformance.mock.check import SchemaFault
 from conformance.mock.models import Model
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.talk import ANY_TOOL, Finish, Turn, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens
 from conformance.providers.openai_errors import bearer
-from conformance.providers.provider import BAD_PREFIX, Call, Provider, provider, route
+from conformance.providers.provider import Provider
+from conformance.providers.registry import provider
 
 __all__ = ["Google"]
 

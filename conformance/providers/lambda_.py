@@ -7,9 +7,10 @@ from typing import Any
 
 from conformance.http import Response
 from conformance.mock.answer import json_answer
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import MISSING_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.providers.aws import REGION, AwsProvider
-from conformance.providers.provider import MISSING_PREFIX, Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["Lambda"]
 

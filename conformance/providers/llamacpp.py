@@ -9,12 +9,13 @@ from conformance.mock.answer import dumps, json_answer, raw_json_answer, sse, ss
 from conformance.mock.bedrock_models import ranked
 from conformance.mock.check import SchemaFault
 from conformance.mock.openai_shape import Shape, chat, completions, embeddings, input_texts
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.talk import Finish, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens
 from conformance.providers.openai_errors import OpenAIErrors, bearer
-from conformance.providers.provider import BAD_PREFIX, Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["LlamaCpp"]
 

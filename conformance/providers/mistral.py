@@ -6,10 +6,12 @@ from conformance.http import Headers, Request, Response
 from conformance.mock.answer import CREATED, digest, json_answer
 from conformance.mock.check import SchemaFault
 from conformance.mock.openai_shape import Shape, chat, embeddings
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.wording import pydantic
 from conformance.providers.openai_errors import bearer
-from conformance.providers.provider import BAD_PREFIX, Call, Provider, provider, route
+from conformance.providers.provider import Provider
+from conformance.providers.registry import provider
 
 __all__ = ["Mistral"]
 

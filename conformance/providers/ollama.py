@@ -13,11 +13,12 @@ from conformance.mock.check import SchemaFault
 from conformance.mock.models import Model
 from conformance.mock.openai_shape import Shape, chat, completions, embeddings
 from conformance.mock.refused import Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.talk import Finish, Turn, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens
 from conformance.providers.openai_errors import OpenAIErrors
-from conformance.providers.provider import Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["Ollama"]
 

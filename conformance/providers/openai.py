@@ -7,12 +7,13 @@ from typing import Any
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import CREATED, digest, json_answer
 from conformance.mock.openai_shape import Shape, chat, completions, content_text, embeddings, input_texts
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.words import tokens
 from conformance.providers.openai_batches import OpenAIBatches
 from conformance.providers.openai_errors import bearer
 from conformance.providers.openai_responses import OpenAIResponses
-from conformance.providers.provider import BAD_PREFIX, Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["OpenAI"]
 

@@ -12,8 +12,8 @@ from conformance.http import Request, Response
 from conformance.mock.answer import CREATED, digest, dumps, json_answer
 from conformance.mock.jobs import Job, Jobs
 from conformance.mock.refused import Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.providers.openai_errors import OpenAIErrors
-from conformance.providers.provider import Call, route
 
 __all__ = ["OpenAIBatches"]
 

@@ -13,8 +13,8 @@ from conformance.mock.answer import digest, json_answer, sse, sse_answer
 from conformance.mock.jobs import Job, Jobs
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.responses_shape import events, input_items, response
+from conformance.mock.route import Call
 from conformance.providers.openai_errors import OpenAIErrors
-from conformance.providers.provider import Call
 
 __all__ = ["OpenAIResponses"]
 

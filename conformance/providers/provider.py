@@ -1,4 +1,4 @@
-"""What a provider's mock is: hosts, credentials, routes and errors, behind one function from request to response.
+"""What a provider's mock is: who is let in, what is answered, how it refuses, in one function from request to response.
 
 A provider is a class that registers itself with `@provider(...)` in its own file; `Mocks` makes one instance of each
 that shares a journal, a plan of faults and the options.
@@ -9,125 +9,32 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
-from typing import Any, ClassVar, TypeVar
-from urllib.parse import parse_qsl, unquote
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import unquote
 
-import conformance.providers
 from conformance.errors import UsageError
-from conformance.http import MAX_BODY, Fault, Handler, Headers, Request, Response
-from conformance.mock import faults as trouble_makers
-from conformance.mock.answer import json_answer
-from conformance.mock.check import SchemaFault, first_fault, unknown_members
-from conformance.mock.faults import FaultKind, FaultPlan, Trouble
+from conformance.http import MAX_BODY, Headers, Request, Response
+from conformance.mock.check import SchemaFault, first_fault, without_unknown
+from conformance.mock.faults import HEADER, FaultKind, FaultPlan, Trouble, read_trouble, troubled
 from conformance.mock.journal import Journal, shown_path
 from conformance.mock.models import Model, models_of
-from conformance.mock.refused import Reason, Refused
-from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY
-from conformance.registry import Registry, did_you_mean, load_all
+from conformance.mock.options import Options
+from conformance.mock.refused import MESSAGES, Reason, Refused
+from conformance.mock.route import Call, Route, RouteTable
 
-__all__ = [
-    "Call",
-    "Mocks",
-    "Options",
-    "Provider",
-    "Route",
-    "host_provider",
-    "provider",
-    "provider_names",
-    "provider_types",
-    "route",
-]
+if TYPE_CHECKING:
+    from conformance.providers.mocks import Mocks
+
+__all__ = ["Provider"]
 
 MAX_HEADERS = 64 * 1024
 """Bytes of all headers together; more are refused with 431."""
 
 MAX_TARGET = 16 * 1024
 """Characters of a URL; more are refused with 414."""
-
-BAD_PREFIX = "bad-"
-"""A key that begins so is refused as the provider refuses a wrong one."""
-
-MISSING_PREFIX = "missing-"
-"""A resource of the user's own (deployment, endpoint, function) that begins so is told to be unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the mocks behave.
-
-    `strict_models`: a retired model is refused as the provider does today. `aws_keys` maps access keys to secrets.
-    `today` decides what is retired (None: the clock). `clock_skew`: seconds a signature may be old, None for any age.
-    """
-
-    strict_models: bool = False
-    aws_keys: Mapping[str, str] = field(default_factory=lambda: {ACCESS_KEY: SECRET_KEY})
-    today: date | None = None
-    clock_skew: float | None = None
-    max_body: int = MAX_BODY
-    journal_size: int = 1000
-    seed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """An operation of a provider: method, path with `{name}` (one segment) or `{name+}` (many), and its schema."""
-
-    method: str
-    path: str
-    answer: Callable[[Any, Call], Response]
-    schema: str | None
-    body: str
-    """What the body must be: `json`, `any` or `none`."""
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-@dataclass(slots=True)
-class Call:
-    """A request on its way through a mock, with what is known of it so far."""
-
-    request: Request
-    path: str
-    """Without the mount's prefix; still percent-encoded."""
-    route: Route
-    args: dict[str, str]
-    body: Any = None
-    key: str = ""
-    schema: str = ""
-    """The schema that its body was checked by, once it was."""
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The query's parameters, the last of a name."""
-        return dict(parse_qsl(self.request.query, keep_blank_values=True))
-
-    def header(self, name: str) -> str | None:
-        """The first value of a header, or None."""
-        return self.request.header(name)
-
-    def warn(self, text: str) -> None:
-        """Say in the journal what the provider would say today, or what it ignores."""
-        self.warnings.append(text)
-
-
-Answer = TypeVar("Answer", bound=Callable[..., Response])
-
-
-def route(method: str, path: str, *, schema: str | None = None, body: str = "json") -> Callable[[Answer], Answer]:
-    """Make a method of a provider the answer to a path; more than one may be put on it."""
-
-    def mark(answer: Answer) -> Answer:
-        marked: list[Route] = answer.__dict__.setdefault("routes", [])
-        marked.append(Route(method, path, answer, schema, "none" if method in {"GET", "DELETE"} else body))
-        return answer
-
-    return mark
 
 
 class Provider:
@@ -149,8 +56,7 @@ class Provider:
     siblings: Mocks
     """The mocks that it was made with; a front asks them."""
 
-    _static: ClassVar[dict[str, dict[str, Route]]] = {}
-    _dynamic: ClassVar[list[tuple[re.Pattern[str], dict[str, Route]]]] = []
+    _table: ClassVar[RouteTable]
 
     def __init__(self, journal: Journal, plan: FaultPlan, options: Options) -> None:
         self.journal = journal
@@ -159,21 +65,7 @@ class Provider:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._static, cls._dynamic = {}, []
-        patterns: dict[str, dict[str, Route]] = {}
-        seen: set[tuple[str, str]] = set()
-        for owner in cls.__mro__:
-            for member in vars(owner).values():
-                for found in getattr(member, "__dict__", {}).get("routes", ()):
-                    if (found.method, found.path) in seen:
-                        continue
-                    seen.add((found.method, found.path))
-                    table = patterns if "{" in found.path else cls._static
-                    table.setdefault(found.path, {})[found.method] = found
-        # the pattern with the longer literal text is the narrower one
-        narrow = sorted(patterns.items(), key=lambda found: (-len(re.sub(r"\{\w+\+?\}", "", found[0])), found[0]))
-        cls._dynamic = [(_pattern(path), methods) for path, methods in narrow]
-        cls._find = staticmethod(lru_cache(maxsize=512)(cls._look_up))  # type: ignore[method-assign]  # a memo for each class
+        cls._table = RouteTable(cls)
 
     # --- what subclasses say ------------------------------------------------------------------------------------
 
@@ -244,7 +136,7 @@ class Provider:
         """Answer a request as the provider does, and note it in the journal; `prefix` is where it is mounted."""
         started = time.perf_counter()
         troubles = self.plan.take(self.name)
-        wished = request.header(trouble_makers.HEADER)
+        wished = request.header(HEADER)
         warnings: tuple[str, ...] = ()
         refused = shown_route = schema = ""
         try:
@@ -264,7 +156,7 @@ class Provider:
             response = _with_headers(self.error(error, request), error.headers)
         response = _with_headers(response, self.headers(request))
         if troubles:
-            response = _troubled(response, troubles)
+            response = troubled(response, troubles)
             if any(trouble.kind is FaultKind.STREAM_ERROR for trouble in troubles):
                 response = self._broken_off(response, request)
         self.journal.record(
@@ -284,13 +176,13 @@ class Provider:
 
     def _wish(self, wished: str) -> Trouble:
         try:
-            return trouble_makers.read_trouble(wished)
+            return read_trouble(wished)
         except UsageError as error:
             raise Refused(400, str(error), reason=Reason.FAULT) from error
 
     def asked_for(self, status: int) -> Refused:
         """The refusal that a fault of a status stands for, in the provider's words."""
-        message = self.statuses.get(status) or _DEFAULT_MESSAGES.get(status, f"Mock fault {status}")
+        message = self.statuses.get(status) or MESSAGES.get(status, f"Mock fault {status}")
         headers: Headers = (("retry-after", "1"),) if status in {429, 503, 529} else ()
         return Refused(status, message, reason=Reason.FAULT, headers=headers)
 
@@ -321,7 +213,7 @@ class Provider:
             decoded = unquote(path)
             if ".." in re.split(r"[/\\]", decoded):
                 raise Refused(400, "A path must not climb with '..'", reason=Reason.BAD_REQUEST)
-        methods, args = self._find(path)
+        methods, args = self._table.find(path)
         if methods is None:
             known = ", ".join(map(str, self.routes()))
             raise self.no_path(request, path, known)
@@ -378,21 +270,7 @@ class Provider:
     @classmethod
     def routes(cls) -> list[Route]:
         """Its routes, by path."""
-        tables = [*cls._static.values(), *(methods for _, methods in cls._dynamic)]
-        return sorted((r for table in tables for r in table.values()), key=lambda r: (r.path, r.method))
-
-    @classmethod
-    def _look_up(cls, path: str) -> tuple[dict[str, Route] | None, tuple[tuple[str, str], ...]]:
-        if (found := cls._static.get(path)) is not None:
-            return found, ()
-        for pattern, methods in cls._dynamic:
-            if matched := pattern.fullmatch(path):
-                return methods, tuple((name, unquote(value)) for name, value in matched.groupdict().items())
-        return None, ()
-
-    @staticmethod
-    def _find(path: str) -> tuple[dict[str, Route] | None, tuple[tuple[str, str], ...]]:
-        raise NotImplementedError(path)
+        return list(cls._table)
 
 
 def _with_headers(response: Response, more: Headers) -> Response:
@@ -403,27 +281,6 @@ def _with_headers(response: Response, more: Headers) -> Response:
     return Response(response.status, headers, response.body, response.chunks, response.delay, response.fault)
 
 
-_DEFAULT_MESSAGES = {
-    400: "The request is invalid",
-    401: "Authentication failed",
-    402: "Payment is required",
-    403: "You are not allowed to do this",
-    404: "Not found",
-    408: "The request timed out",
-    409: "Conflict",
-    413: "The request is too large",
-    415: "Unsupported media type",
-    422: "The request can't be processed",
-    424: "The model failed",
-    429: "Rate limit reached, try again later",
-    500: "The server had an error while processing your request",
-    502: "Bad gateway",
-    503: "The service is overloaded, try again later",
-    504: "The request timed out upstream",
-    529: "Overloaded",
-}
-
-
 def _told_of(model: Model, what: str) -> str:
     text = f"model {model.id} {what} {model.retired or model.deprecated}"
     return f"{text}; use {model.replacement}" if model.replacement else text
@@ -432,136 +289,3 @@ def _told_of(model: Model, what: str) -> str:
 def _is_json_type(text: str) -> bool:
     kind = text.partition(";")[0].strip().lower()
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    parts = re.split(r"(\{\w+\+?\})", path)
-    return re.compile("".join(_pattern_part(part) for part in parts))
-
-
-def _pattern_part(part: str) -> str:
-    if part.endswith("+}"):
-        return f"(?P<{part[1:-2]}>.+)"
-    return f"(?P<{part[1:-1]}>[^/]+?)" if part.startswith("{") else re.escape(part)
-
-
-def without_unknown(name: str, body: Any) -> tuple[Any, list[str]]:
-    """A body without the members that its schema does not know, and their pointers."""
-    copied = json.loads(json.dumps(body))
-    dropped: list[str] = []
-    for fault in unknown_members(name, copied):
-        for member in fault.extra:
-            if member in fault.found:
-                del fault.found[member]
-                dropped.append(f"{fault.pointer}/{member}")
-    return copied, sorted(dropped)
-
-
-def _troubled(response: Response, troubles: Iterable[Trouble]) -> Response:
-    for trouble in troubles:
-        match trouble.kind:
-            case FaultKind.LATENCY:
-                response = replace(response, delay=response.delay + trouble.seconds)
-            case FaultKind.DROP:
-                response = replace(response, fault=Fault.DROP)
-            case FaultKind.HANG:
-                response = replace(response, fault=Fault.HANG)
-            case FaultKind.TRUNCATE:
-                response = replace(response, body=response.read(), chunks=None, fault=Fault.TRUNCATE)
-            case FaultKind.INVALID_JSON:
-                body = response.read()
-                response = replace(response, body=body[: len(body) * 2 // 3] + b'"<!', chunks=None)
-            case FaultKind.EMPTY:
-                response = replace(response, body=b"", chunks=None)
-            case FaultKind.STATUS | FaultKind.STREAM_ERROR:
-                pass  # they are the provider's to say
-    return response
-
-
-# --- the registry -------------------------------------------------------------------------------------------------
-
-_PROVIDERS: Registry[type[Provider]] = Registry("provider")
-
-Class = TypeVar("Class", bound=type[Provider])
-
-
-def provider(name: str, *, title: str, hosts: tuple[str, ...] = (), reference: str = "") -> Callable[[Class], Class]:
-    """Register a provider's mock under its name."""
-
-    def register(found: Class) -> Class:
-        found.name, found.title, found.hosts, found.reference = name, title, hosts, reference
-        _PROVIDERS.add(name, found)
-        return found
-
-    return register
-
-
-@cache
-def provider_types() -> Registry[type[Provider]]:
-    """Every provider's mock by name."""
-    load_all(conformance.providers)
-    return _PROVIDERS
-
-
-def provider_names() -> list[str]:
-    """The names of the providers, in order."""
-    return provider_types().keys()
-
-
-@lru_cache(maxsize=1024)
-def host_provider(host: str) -> str | None:
-    """The name of the provider whose real host this is, or None."""
-    wanted = host.lower().rstrip(".")
-    for name, found in provider_types().items():
-        if any(re.fullmatch(pattern, wanted) for pattern in found.hosts):
-            return name
-    return None
-
-
-class Mocks:
-    """One mock of each provider, with one journal and one plan of faults."""
-
-    def __init__(self, options: Options | None = None) -> None:
-        self.options = options or Options()
-        self.journal = Journal(self.options.journal_size)
-        self.faults = FaultPlan(self.options.seed)
-        self._made: dict[str, Provider] = {}
-
-    def __getitem__(self, name: str) -> Provider:
-        """The mock of a provider. Raises UsageError that names the nearest."""
-        found = self._made.get(name)
-        if found is None:
-            found = self._made[name] = provider_types()[name](self.journal, self.faults, self.options)
-            found.siblings = self
-        return found
-
-    def for_host(self, host: str) -> Provider | None:
-        """The mock that answers for a real host name, or None."""
-        name = host_provider(host)
-        return None if name is None else self[name]
-
-    def handler_for_host(self, host: str) -> Handler | None:
-        """The function that answers for a real host name, or None."""
-        found = self.for_host(host)
-        return None if found is None else found.handle
-
-    def mount(self, prefix: str = "/mock") -> Handler:
-        """A function that answers `<prefix>/<provider>/...`; an unknown provider is a 404 that lists those known."""
-        base = prefix.rstrip("/")
-
-        def handle(request: Request) -> Response:
-            name = request.path[len(base) + 1 :].partition("/")[0]
-            if not request.path.startswith(base + "/") or name not in provider_types():
-                known = provider_names()
-                hint = did_you_mean(name, known)
-                message = f"no mock provider is called {name!r}" + (f"; {hint}" if hint else "")
-                return json_answer(404, {"error": message, "providers": [f"{base}/{found}/" for found in known]})
-            return self[name].handle(request, prefix=f"{base}/{name}")
-
-        return handle
-
-    def reset(self) -> None:
-        """Forget the journal, the faults and all jobs and files."""
-        self.journal.clear()
-        self.faults.clear()
-        self._made.clear()

@@ -12,8 +12,9 @@ from typing import Any
 from conformance.http import Response
 from conformance.mock.answer import json_answer
 from conformance.mock.refused import Refused
+from conformance.mock.route import Call
 from conformance.providers.aws import REGION, AwsJson
-from conformance.providers.provider import Call, provider
+from conformance.providers.registry import provider
 
 __all__ = ["Rekognition"]
 

@@ -15,13 +15,14 @@ from conformance.mock.answer import CREATED, digest, dumps, json_answer, raw_jso
 from conformance.mock.bedrock_models import ranked
 from conformance.mock.eventstream import blob_event
 from conformance.mock.jobs import Job, Jobs
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import MISSING_PREFIX, Reason, Refused
+from conformance.mock.route import Call, route
 from conformance.mock.sigv4 import scope_of
 from conformance.mock.talk import turn
 from conformance.mock.vectors import as_json, as_list
 from conformance.mock.words import pieces, relevance
 from conformance.providers.aws import REGION, AwsProvider
-from conformance.providers.provider import MISSING_PREFIX, Call, provider, route
+from conformance.providers.registry import provider
 
 __all__ = ["SageMaker"]
 

@@ -19,7 +19,9 @@ from conformance.caller import Caller, caller_of
 from conformance.engine.call import Call
 from conformance.errors import ConformanceError, UsageError
 from conformance.http import Request, Response
-from conformance.providers.provider import Mocks, Options, host_provider, provider_types
+from conformance.mock.options import Options
+from conformance.providers.mocks import Mocks
+from conformance.providers.registry import host_provider, provider_types
 from conformance.strategies.values import texts
 
 __all__ = ["Drawn", "Shape", "bodies", "of_shape", "parameters", "put", "replaced", "shapes"]

@@ -25,8 +25,10 @@ from conformance.errors import ConformanceError
 from conformance.http import ConnectionFailed, Request, Response, asgi, send, serve
 from conformance.mock.check import first_fault
 from conformance.mock.journal import Entry
+from conformance.mock.options import Options
 from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY
-from conformance.providers.provider import Mocks, Options, host_provider, provider_types
+from conformance.providers.mocks import Mocks
+from conformance.providers.registry import host_provider, provider_types
 from conformance.schema import schema_names
 from conformance.verify.case import Case
 from conformance.verify.parses import outputs

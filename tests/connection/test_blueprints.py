@@ -14,7 +14,7 @@ from conformance.connection.connection import Kind
 from conformance.connection.predict import masked_connection, masked_environment, parse, render
 from conformance.connection.shapes import MAPPED
 from conformance.errors import BlueprintError
-from conformance.providers.provider import Mocks
+from conformance.providers.mocks import Mocks
 from conformance.resources import blueprints
 from conformance.verify import Outcome, verify
 from tests.connection.samples import SAMPLES

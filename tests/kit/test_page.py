@@ -12,7 +12,7 @@ from conformance.blueprint import blueprint, blueprint_ids
 from conformance.connector import MCP
 from conformance.http import Request, Response
 from conformance.kit.origins import read_back
-from conformance.providers.provider import Options
+from conformance.mock.options import Options
 from conformance.serve import Kit, KitOptions
 
 JSON = (("content-type", "application/json"),)

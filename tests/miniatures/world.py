@@ -9,7 +9,7 @@ from functools import cache
 from conformance.apis.connections import Connections
 from conformance.apis.mlcommons import MLCommons
 from conformance.http import Handler, Request, Response
-from conformance.providers.provider import Mocks
+from conformance.providers.mocks import Mocks
 from conformance.reports.result import Outcome
 from conformance.suite import settings
 from conformance.suite.bench import Bench

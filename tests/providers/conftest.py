@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.http import asgi, serve
-from conformance.providers.provider import Mocks
+from conformance.providers.mocks import Mocks
 
 
 @pytest.fixture(scope="session")

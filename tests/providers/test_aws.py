@@ -17,8 +17,9 @@ from botocore.credentials import Credentials  # type: ignore[import-untyped]  # 
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # AWS ships no types
 
 from conformance.http import Request
+from conformance.mock.options import Options
 from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY
-from conformance.providers.provider import Mocks, Options
+from conformance.providers.mocks import Mocks
 
 Client = Callable[..., Any]
 

@@ -20,7 +20,9 @@ import pytest
 
 from conformance.errors import UsageError
 from conformance.http import Request, Response, asgi, httpx_transport, serve
-from conformance.providers.provider import Mocks, Options, host_provider, provider_names
+from conformance.mock.options import Options
+from conformance.providers.mocks import Mocks
+from conformance.providers.registry import host_provider, provider_names
 
 NAMES = [
     "aleph-alpha",

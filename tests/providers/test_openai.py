@@ -11,7 +11,7 @@ import openai
 import pytest
 from openai import OpenAI
 
-from conformance.providers.provider import Mocks
+from conformance.providers.mocks import Mocks
 
 STATUSES = [
     (400, openai.BadRequestError),

@@ -13,7 +13,7 @@ from aleph_alpha_client import BusyError, Prompt, QuotaError, SemanticEmbeddingR
 from aleph_alpha_client import Client as AlephAlpha
 from openai.types.chat import ChatCompletionMessageParam
 
-from conformance.providers.provider import Mocks
+from conformance.providers.mocks import Mocks
 
 ASKED: list[ChatCompletionMessageParam] = [{"role": "user", "content": "one two"}]
 SAID = "Mock answer to: one two"

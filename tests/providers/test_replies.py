@@ -14,7 +14,7 @@ from botocore.credentials import Credentials  # type: ignore[import-untyped]
 from conformance.http import Request, Response
 from conformance.mock.check import accepts, first_fault
 from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY
-from conformance.providers.provider import Mocks
+from conformance.providers.mocks import Mocks
 from conformance.schema import schema_names
 
 from .mutants import figure

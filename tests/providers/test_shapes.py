@@ -10,7 +10,8 @@ import pytest
 
 from conformance.http import Request, Response
 from conformance.mock.check import accepts, first_fault
-from conformance.providers.provider import Mocks, provider_names
+from conformance.providers.mocks import Mocks
+from conformance.providers.registry import provider_names
 from conformance.schema import schema_names
 
 from .mutants import figure, mutants

@@ -15,7 +15,7 @@ from botocore.exceptions import EventStreamError  # type: ignore[import-untyped]
 
 from conformance.http import Request
 from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY
-from conformance.providers.provider import Mocks
+from conformance.providers.mocks import Mocks
 
 FAULT = {"x-mock-fault": "stream-error"}
 USER: Any = [{"role": "user", "content": "one two three four five six"}]

@@ -16,7 +16,7 @@ from conformance.engine.answer import Answer
 from conformance.engine.predict import predict
 from conformance.http import send, serve
 from conformance.java import jackson
-from conformance.providers.provider import host_provider, provider_types
+from conformance.providers.registry import host_provider, provider_types
 from conformance.serve import Kit
 from conformance.template.substitutor import template
 from conformance.verify.parses import outputs

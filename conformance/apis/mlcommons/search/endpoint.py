@@ -13,7 +13,8 @@ from conformance.apis.mlcommons.search.aggregations import Aggregation, read_agg
 from conformance.apis.mlcommons.search.corpus import OTHER_LEAF, Corpus
 from conformance.apis.mlcommons.search.dates import date_text
 from conformance.apis.mlcommons.search.mapping import fields_like, hidden
-from conformance.apis.mlcommons.search.queries import Plan, read_query
+from conformance.apis.mlcommons.search.plan import Plan
+from conformance.apis.mlcommons.search.queries import read_query
 from conformance.apis.mlcommons.search.request import At, not_here, parsing
 from conformance.apis.mlcommons.search.sorting import (
     Key,

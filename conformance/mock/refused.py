@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from conformance.http import Headers
-    from conformance.mock.check import SchemaFault
+    from conformance.mock.schema_fault import SchemaFault
 
 __all__ = ["BAD_PREFIX", "MESSAGES", "MISSING_PREFIX", "Reason", "Refused"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.mock.check import SchemaFault
+from conformance.mock.schema_fault import SchemaFault
 
 __all__ = ["aws_model", "json_schema_java", "pydantic"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from conformance.http import Request, Response
 from conformance.mock.answer import dumps, json_answer, raw_json_answer
-from conformance.mock.check import SchemaFault
 from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.vectors import as_json
 from conformance.mock.words import tokens
 from conformance.providers.openai_errors import bearer

@@ -8,9 +8,9 @@ from typing import ClassVar
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import CREATED_ISO, digest, json_answer, sse, sse_answer
 from conformance.mock.anthropic_shape import NEW, check_new_version, check_rules, counted, events, message
-from conformance.mock.check import SchemaFault
 from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.wording import pydantic
 from conformance.providers.anthropic_batches import AnthropicBatches
 from conformance.providers.openai_errors import bearer

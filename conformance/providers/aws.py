@@ -11,10 +11,10 @@ from typing import ClassVar
 
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, json_answer
-from conformance.mock.check import SchemaFault
 from conformance.mock.eventstream import exception
 from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.sigv4 import Verdict, scope_of, verify
 from conformance.mock.wording import aws_model
 from conformance.providers.openai_errors import bearer

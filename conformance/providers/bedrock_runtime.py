@@ -13,12 +13,13 @@ from typing import Any, ClassVar
 from conformance.http import Headers, Request, Response
 from conformance.mock import bedrock_models as families
 from conformance.mock.answer import dumps, json_answer, raw_json_answer
-from conformance.mock.check import SchemaFault, first_fault
+from conformance.mock.check import first_fault
 from conformance.mock.eventstream import event
 from conformance.mock.models import Model
 from conformance.mock.openai_shape import Shape, chat
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.talk import ANY_TOOL, Finish, Turn, turn
 from conformance.mock.wording import json_schema_java, pydantic
 from conformance.mock.words import pieces, tokens

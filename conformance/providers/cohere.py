@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, dumps, json_answer, raw_json_answer, sse, sse_answer
 from conformance.mock.bedrock_models import by_type, ranked
-from conformance.mock.check import SchemaFault
 from conformance.mock.models import Model
 from conformance.mock.openai_shape import content_text
 from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.talk import ANY_TOOL, Finish, Turn, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, json_answer
-from conformance.mock.check import SchemaFault
 from conformance.mock.openai_shape import Shape, chat, turn_of
 from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.providers.openai_errors import OpenAIErrors, bearer
 from conformance.providers.registry import provider
 

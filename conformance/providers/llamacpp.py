@@ -7,10 +7,10 @@ from typing import Any
 from conformance.http import Request, Response
 from conformance.mock.answer import dumps, json_answer, raw_json_answer, sse, sse_answer
 from conformance.mock.bedrock_models import ranked
-from conformance.mock.check import SchemaFault
 from conformance.mock.openai_shape import Shape, chat, completions, embeddings, input_texts
 from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.talk import Finish, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import CREATED, digest, json_answer
-from conformance.mock.check import SchemaFault
 from conformance.mock.openai_shape import Shape, chat, embeddings
 from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.wording import pydantic
 from conformance.providers.openai_errors import bearer
 from conformance.providers.provider import Provider

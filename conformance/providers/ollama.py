@@ -9,11 +9,11 @@ from typing import Any
 
 from conformance.http import Request, Response
 from conformance.mock.answer import CREATED_ISO, digest, dumps, json_answer, raw_json_answer
-from conformance.mock.check import SchemaFault
 from conformance.mock.models import Model
 from conformance.mock.openai_shape import Shape, chat, completions, embeddings
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.talk import Finish, Turn, turn
 from conformance.mock.vectors import as_json
 from conformance.mock.words import pieces, tokens

@@ -6,8 +6,8 @@ from typing import Any
 
 from conformance.http import Request, Response
 from conformance.mock.answer import json_answer
-from conformance.mock.check import SchemaFault
 from conformance.mock.refused import Reason, Refused
+from conformance.mock.schema_fault import SchemaFault
 from conformance.providers.provider import Provider
 
 __all__ = ["OpenAIErrors", "bearer", "openai_error"]

@@ -17,13 +17,14 @@ from urllib.parse import unquote
 
 from conformance.errors import UsageError
 from conformance.http import MAX_BODY, Headers, Request, Response
-from conformance.mock.check import SchemaFault, first_fault, without_unknown
+from conformance.mock.check import first_fault, without_unknown
 from conformance.mock.faults import HEADER, FaultKind, FaultPlan, Trouble, read_trouble, troubled
 from conformance.mock.journal import Journal, shown_path
 from conformance.mock.models import Model, models_of
 from conformance.mock.options import Options
 from conformance.mock.refused import MESSAGES, Reason, Refused
 from conformance.mock.route import Call, Route, RouteTable
+from conformance.mock.schema_fault import SchemaFault
 
 if TYPE_CHECKING:
     from conformance.providers.mocks import Mocks

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import digest, json_answer, raw_json_answer
-from conformance.mock.check import SchemaFault
 from conformance.mock.models import Model
 from conformance.mock.openai_shape import embeddings
 from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
+from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.vectors import as_json
 from conformance.mock.words import tokens
 from conformance.providers.openai_errors import OpenAIErrors, openai_error

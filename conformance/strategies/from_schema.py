@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.mock.check import compile_schema
+from conformance.mock.compiler import compile_schema
 from conformance.schema import schema as named_schema
 from conformance.strategies.values import json_values, texts
 

@@ -17,7 +17,7 @@ from conformance.java.jackson_reader import MAX_DEPTH, MAX_NAME, MAX_NUMBER, Jac
 from conformance.java.numbers import double_text
 from conformance.java.throwable import Throwable
 
-__all__ = ["read_body", "read_reply", "read_text", "read_torn", "write"]
+__all__ = ["read_body", "read_reply", "read_text", "read_torn", "write", "write_text"]
 
 
 def read_body(body: str | bytes) -> Any:
@@ -86,6 +86,14 @@ def write(value: Any) -> str:
     return compose(value, _SCALARS, iter)
 
 
+def write_text(value: Any) -> str:
+    """The same into a text, not onto the wire: all but control characters stay.
+
+    Source: `JsonNode.toString`, `StringUtils.toJson`.
+    """
+    return compose(value, _TEXT_SCALARS, iter)
+
+
 def _read_plain(text: str, decoder: json.JSONDecoder | None = None) -> Any:
     """The object or array that begins a text of plain JSON; `_NO_PLAIN` for all else."""
     opening = _OPENING.match(text)
@@ -145,6 +153,10 @@ def _quote(text: str) -> str:
     return f'"{_SPECIAL.sub(_escape, text)}"'
 
 
+def _quote_in_text(text: str) -> str:
+    return f'"{_CONTROL.sub(_escape, text)}"'
+
+
 def _escape(match: re.Match[str]) -> str:
     char = match[0]
     short = _SHORT.get(char)
@@ -161,6 +173,7 @@ _STRICT = json.JSONDecoder(object_pairs_hook=_distinct, **_NUMBERS)
 _LAST_COUNTS = json.JSONDecoder(**_NUMBERS)
 _STRICT_AND_SHORT = json.JSONDecoder(object_pairs_hook=_distinct_and_short, **_NUMBERS)
 _SPECIAL = re.compile('["\\\\\x00-\x1f\ud800-\udfff\U00010000-\U0010ffff]')
+_CONTROL = re.compile('["\\\\\x00-\x1f]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 _SCALARS: dict[type, Any] = {
     str: _quote,
@@ -170,3 +183,4 @@ _SCALARS: dict[type, Any] = {
     type(None): lambda _: "null",
     Decimal: str,
 }
+_TEXT_SCALARS = {**_SCALARS, str: _quote_in_text}

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.errors import BlueprintError
 from conformance.java.hashmap import hash_order
-from conformance.java.jackson import read_text
+from conformance.java.jackson import read_text, write_text
 from conformance.java.schema_keywords import ASSERTIONS, NULLABLE, Where, token
-from conformance.java.schema_values import invalid, node_text, schema_text, type_name
+from conformance.java.schema_values import invalid, node_text, type_name
 from conformance.java.throwable import Throwable
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class _Evaluator:
         least, most = schema.get("minContains"), schema.get("maxContains")
         least = int(least) if _is_whole(least) else 1
         found: list[str] = []
-        passing = f"element(s) that passes these validations: {schema_text(value)}"
+        passing = f"element(s) that passes these validations: {write_text(value)}"
         if count < least:
             found = [f"{at}: must contain at least {least} {passing}"]
         if _is_whole(most) and count > most:
@@ -270,7 +270,7 @@ class _Evaluator:
         way = (*where, "not")
         if self.errors(value, node, at, way, schema):
             return []
-        return [f'{at}: must not be valid to the schema "{_shown(way)}" : {schema_text(value)}']
+        return [f'{at}: must not be valid to the schema "{_shown(way)}" : {write_text(value)}']
 
     def condition(self, value: Any, schema: Any, node: Any, at: str, where: Where) -> list[str]:
         branch = "else" if self.errors(value, node, at, (*where, "if"), schema) else "then"

@@ -6,15 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from conformance.java.jackson import write_text
 from conformance.java.regex import find
-from conformance.java.schema_values import (
-    invalid,
-    node_text,
-    number_shown,
-    same,
-    same_numbers,
-    schema_text,
-)
+from conformance.java.schema_values import invalid, node_text, number_shown, same, same_numbers
 from conformance.java.throwable import Throwable
 
 if TYPE_CHECKING:
@@ -47,7 +41,7 @@ def _enum(value: Any, schema: dict[str, Any], node: Any, at: str) -> list[str]:
     nullable = bool(schema.get(NULLABLE))
     if any(_listed(item, node) for item in value) or (nullable and node is None):
         return []
-    shown = ", ".join(schema_text(item) if isinstance(item, dict | list | str) else node_text(item) for item in value)
+    shown = ", ".join(write_text(item) if isinstance(item, dict | list | str) else node_text(item) for item in value)
     return [f"{at}: does not have a value in the enumeration [{shown}{', null' if nullable else ''}]"]
 
 
@@ -107,7 +101,7 @@ def _unique_items(value: Any, _: dict[str, Any], node: Any, at: str) -> list[str
 
 def _key(item: Any) -> str:
     """Equal for values that are the same."""
-    return f"{len(item)}{sorted(item)}" if isinstance(item, dict) else schema_text(item)
+    return f"{len(item)}{sorted(item)}" if isinstance(item, dict) else write_text(item)
 
 
 def _count(value: Any, default: int) -> int:
@@ -163,7 +157,7 @@ def _max_properties(value: Any, _: dict[str, Any], node: Any, at: str) -> list[s
 
 def _contains_counts(_: Any, schema: dict[str, Any], node: Any, at: str) -> list[str]:
     del node
-    shown = schema_text(schema)
+    shown = write_text(schema)
     found: list[str] = []
     least, most = 1, _MAX
     if (value := schema.get("minContains", 1)) is not None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
-from conformance.java.composer import compose
+from conformance.java.jackson import write_text
 from conformance.java.numbers import double_text
 from conformance.java.throwable import Throwable
 
-__all__ = ["invalid", "node_text", "number_shown", "same", "same_numbers", "schema_text", "type_name"]
+__all__ = ["invalid", "node_text", "number_shown", "same", "same_numbers", "type_name"]
 
 _TYPES: dict[type, str] = {
     dict: "object",
@@ -33,16 +32,11 @@ def type_name(value: Any) -> str:
     return _TYPES[type(value)]
 
 
-def schema_text(value: Any) -> str:
-    """The value as Jackson's `JsonNode.toString` writes it: compact, doubles as Java's, all characters as they are."""
-    return compose(value, _SCALARS, iter)
-
-
 def node_text(value: Any) -> str:
     """`JsonNode.asText`: a text as it is, empty for arrays and objects."""
     if isinstance(value, str):
         return value
-    return "" if isinstance(value, dict | list) else schema_text(value)
+    return "" if isinstance(value, dict | list) else write_text(value)
 
 
 def same(left: Any, right: Any) -> bool:
@@ -76,27 +70,3 @@ def number_shown(value: int | Decimal) -> str:
     shown = f"{value.quantize(Decimal('0.001')):,}" if abs(value) < Decimal(10) ** 24 else f"{int(value):,}"
     shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
     return "0" if shown == "-0" else shown
-
-
-def _quote(text: str) -> str:
-    return f'"{_SPECIAL.sub(_escape, text)}"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    return _SHORT.get(match[0]) or f"\\u{ord(match[0]):04X}"
-
-
-def _double(x: float) -> str:
-    text = double_text(x)
-    return f'"{text}"' if text[-1] in "yN" else text
-
-
-_SPECIAL = re.compile('["\\\\\x00-\x1f]')
-_SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
-_SCALARS: dict[type, Any] = {
-    str: _quote,
-    int: int.__repr__,
-    float: _double,
-    bool: {True: "true", False: "false"}.__getitem__,
-    type(None): lambda _: "null",
-}

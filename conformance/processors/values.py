@@ -6,16 +6,13 @@ JSON values as everywhere; lists that Java's own collections gave (configuration
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, Final
 
-from conformance.java.composer import compose
+from conformance.java.jackson import write_text
 from conformance.java.jsonpath import json_smart
 from conformance.java.jsonpath.text import text_of
 from conformance.java.jsonpath_update import put, set_value
-from conformance.java.numbers import double_text
 from conformance.java.throwable import Throwable
 
 __all__ = [
@@ -88,7 +85,7 @@ def to_json(value: Any) -> str:
         return value
     if value is SELF_REFERENCING:
         raise Throwable("runtime_exception", "Failed to serialize to JSON")
-    return compose(value, _SCALARS, iter)
+    return write_text(value)
 
 
 def document(value: Any) -> Any:
@@ -136,28 +133,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(member) for name, member in value.items()}
     return value
-
-
-def _quote(text: str) -> str:
-    return f'"{_SPECIAL.sub(_escape, text)}"'
-
-
-def _escape(found: re.Match[str]) -> str:
-    return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04X}"
-
-
-def _double(x: float) -> str:
-    text = double_text(x)
-    return f'"{text}"' if text[-1] in "yN" else text
-
-
-_SPECIAL = re.compile(r'["\\\x00-\x1f]')
-_SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
-_SCALARS: dict[type, Any] = {
-    str: _quote,
-    int: int.__repr__,
-    float: _double,
-    bool: {True: "true", False: "false"}.__getitem__,
-    type(None): lambda _: "null",
-    Decimal: str,
-}

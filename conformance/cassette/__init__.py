@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from conformance.cassette.file import CassetteError, Interaction, Recording, Source, read, write
 from conformance.cassette.fingerprint import fingerprint, requests_of
+from conformance.cassette.reading import read
 from conformance.cassette.record import Recorder, record
+from conformance.cassette.recording import CassetteError, Interaction, Recording, Source
 from conformance.cassette.replay import Cassette, MissingInteraction
 from conformance.cassette.stale import Stale, staleness
+from conformance.cassette.writing import write
 
 __all__ = [
     "Cassette",

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from conformance.blueprint import Blueprint
 from conformance.caller import Caller, caller_of
-from conformance.cassette.file import CassetteError, Interaction, Recording, Source
 from conformance.cassette.fingerprint import NO_SECRET, Sent, requests_of
+from conformance.cassette.recording import CassetteError, Interaction, Recording, Source
 from conformance.engine.answer import Answer
 from conformance.http import ConnectionFailed, Handler, Request, Response
 from conformance.redact import Redactor, environment_secrets

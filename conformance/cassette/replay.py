@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from conformance import resources
-from conformance.cassette.file import CassetteError, Interaction, Recording, again, read
+from conformance.cassette.reading import read
+from conformance.cassette.recording import CassetteError, Interaction, Recording, again
 from conformance.http import Request, Response
 from conformance.redact import Redactor, environment_secrets
 

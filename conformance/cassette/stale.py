@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.blueprint import Blueprint
-from conformance.cassette.file import CassetteError, Recording, Source, again
 from conformance.cassette.fingerprint import requests_of
+from conformance.cassette.recording import CassetteError, Recording, Source, again
 
 __all__ = ["MAX_AGE", "Stale", "staleness"]
 

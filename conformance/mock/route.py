@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote
@@ -73,15 +73,19 @@ def route(method: str, path: str, *, schema: str | None = None, body: str = "jso
 
 
 class RouteTable:
-    """The routes marked on a class and on those that it inherits from; where two are for one path, the nearer's."""
+    """The routes marked on a class and on those that it inherits from; where two are for one path, the nearer's.
 
-    def __init__(self, owner: type) -> None:
+    `base` is what `{base}` stands for in their paths: providers that share an API have it below different paths.
+    """
+
+    def __init__(self, owner: type, base: str) -> None:
         self._static: dict[str, dict[str, Route]] = {}
         patterns: dict[str, dict[str, Route]] = {}
         seen: set[tuple[str, str]] = set()
         for each in owner.__mro__:
             for member in vars(each).values():
-                for found in getattr(member, "__dict__", {}).get("routes", ()):
+                for marked in getattr(member, "__dict__", {}).get("routes", ()):
+                    found: Route = replace(marked, path=marked.path.replace("{base}", base))
                     if (found.method, found.path) in seen:
                         continue
                     seen.add((found.method, found.path))

@@ -39,6 +39,7 @@ class AzureOpenAI(OpenAIResponses):
     """Chat, completions, embeddings and responses of a deployment."""
 
     family = "openai"
+    base = "/openai/v1"
 
     def authenticate(self, call: Call) -> None:
         """`api-key`, or a bearer token of Entra."""
@@ -174,18 +175,3 @@ class AzureOpenAI(OpenAIResponses):
     def respond(self, call: Call) -> Response:
         """A response of the v1 API."""
         return self.create_response(call, self._named(call))
-
-    @route("GET", "/openai/v1/responses/{id}")
-    def retrieve_response(self, call: Call) -> Response:
-        """A response."""
-        return self.get_response(call)
-
-    @route("DELETE", "/openai/v1/responses/{id}")
-    def forget_response(self, call: Call) -> Response:
-        """Forget a response."""
-        return self.delete_response(call)
-
-    @route("POST", "/openai/v1/responses/{id}/cancel", body="any")
-    def stop_response(self, call: Call) -> Response:
-        """Stop a response in the background."""
-        return self.cancel_response(call)

@@ -53,6 +53,7 @@ _CATEGORIES = (
 class OpenAI(OpenAIResponses, OpenAIBatches):
     """Chat, responses, completions, embeddings, moderations, images, files and batches."""
 
+    base = "/v1"
     max_body = 512 * 1024 * 1024
 
     def authenticate(self, call: Call) -> None:
@@ -183,21 +184,6 @@ class OpenAI(OpenAIResponses, OpenAIBatches):
     def respond(self, call: Call) -> Response:
         """A response; a stored prompt may name its model."""
         return self.create_response(call, self.model(call, call.body.get("model") or "gpt-4.1", "chat").id)
-
-    @route("GET", "/v1/responses/{id}")
-    def retrieve_response(self, call: Call) -> Response:
-        """A response."""
-        return self.get_response(call)
-
-    @route("DELETE", "/v1/responses/{id}")
-    def forget_response(self, call: Call) -> Response:
-        """Forget a response."""
-        return self.delete_response(call)
-
-    @route("POST", "/v1/responses/{id}/cancel", body="any")
-    def stop_response(self, call: Call) -> Response:
-        """Stop a response in the background."""
-        return self.cancel_response(call)
 
     @route("GET", "/v1/responses/{id}/input_items")
     def list_response_items(self, call: Call) -> Response:

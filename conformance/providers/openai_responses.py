@@ -13,7 +13,7 @@ from conformance.mock.answer import digest, json_answer, sse, sse_answer
 from conformance.mock.jobs import Job, Jobs
 from conformance.mock.refused import Reason, Refused
 from conformance.mock.responses_shape import events, input_items, response
-from conformance.mock.route import Call
+from conformance.mock.route import Call, route
 from conformance.providers.openai_errors import OpenAIErrors
 
 __all__ = ["OpenAIResponses"]
@@ -71,17 +71,20 @@ class OpenAIResponses(OpenAIErrors):
             raise Refused(404, f"Response with id '{call.args['id']}' not found.", reason=Reason.NOT_FOUND)
         return job
 
+    @route("GET", "{base}/responses/{id}")
     def get_response(self, call: Call) -> Response:
         """A response, one step further than the last time."""
         job = self._response(call)
         job.step()
         return json_answer(200, _shown(job))
 
+    @route("DELETE", "{base}/responses/{id}")
     def delete_response(self, call: Call) -> Response:
         """Forget a response."""
         self.responses.remove(self._response(call).id)
         return json_answer(200, {"id": call.args["id"], "object": "response.deleted", "deleted": True})
 
+    @route("POST", "{base}/responses/{id}/cancel", body="any")
     def cancel_response(self, call: Call) -> Response:
         """Stop a response in the background that is not done."""
         job = self._response(call)

@@ -48,6 +48,8 @@ class Provider:
     reference: ClassVar[str] = ""
     family: ClassVar[str] = ""
     """Whose list of models it knows; its own name unless told."""
+    base: ClassVar[str] = ""
+    """What `{base}` stands for in the paths of its routes."""
     max_body: ClassVar[int] = MAX_BODY
     unknown_members_refused: ClassVar[bool] = True
     """False where the service ignores members that it does not know; they become warnings in the journal."""
@@ -66,7 +68,7 @@ class Provider:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._table = RouteTable(cls)
+        cls._table = RouteTable(cls, cls.base)
 
     # --- what subclasses say ------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from conformance.tensor import DATA_TYPES, Tensor
 __all__ = ["communication_error", "is_throttled", "tensors"]
 
 _ERROR = "Error from remote service: "
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]?")
 
 
 def tensors(
@@ -69,8 +71,11 @@ def is_throttled(reply: Response) -> bool:
 
 
 def decode(body: bytes) -> str:
-    """The body's text: UTF-8 whatever the headers say."""
-    return body.decode("utf-8", "replace")
+    """The body's text: UTF-8 whatever the headers say; half a surrogate pair in three bytes is one bad character."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return _SURROGATE.sub("\ufffd".encode(), body).decode("utf-8", "replace")
 
 
 def _output(model: Model, action_type: str, parameters: Mapping[str, str | None], text: str) -> list[Tensor]:

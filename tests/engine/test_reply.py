@@ -241,6 +241,25 @@ def test_a_reply_that_is_no_utf_8_is_read_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"\xed\xa0\x80x", "\ufffdx"),
+        (b"\xed\xa0", "\ufffd"),
+        (b"\xed\xa0A", "\ufffdA"),
+        (b"\xed\xa0\x80\xed\xb0\x80", "\ufffd\ufffd"),
+        (b"\xed\x9f\xbf\xff", "\ud7ff\ufffd"),
+        (b"\xc0\x80x", "\ufffd\ufffdx"),
+        (b"\xe0\x80\x80x", "\ufffd\ufffd\ufffdx"),
+        (b"\xe2\x82", "\ufffd"),
+        (b"\xf0\x9f\x98A\x80", "\ufffdA\ufffd"),
+        (b"\xf4\x90\x80\x80", "\ufffd\ufffd\ufffd\ufffd"),
+    ],
+)
+def test_bytes_that_are_no_utf_8_become_as_many_characters_as_in_java(body: bytes, text: str) -> None:
+    assert error_of(answer_to(Response(400, body=body)))[2] == "Error from remote service: " + text
+
+
+@pytest.mark.parametrize(
     "status",
     sorted(
         {308, 418, 428, 431, 451, 499, 511, 520, 529, 599}

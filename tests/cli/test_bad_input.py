@@ -226,6 +226,14 @@ RED: list[Any] = [
         id="a filter's regex that explodes",
     ),
     pytest.param(
+        blueprint(
+            parameters={"response_filter": "$.a[?(@ =~ /(.|\\n)*foo/)]"}, reply=json.dumps({"a": ["x\n" * 2000]})
+        ),
+        "parses",
+        "the engine runs out of stack",
+        id="a filter's regex that the engine's stack does not hold",
+    ),
+    pytest.param(
         blueprint(trusted="^https://(([a-z.]+)*/?)*X$", url="https://" + "a" * 80 + ".test/v1"),
         "deploys",
         "is not matching the trusted connector endpoint regex",

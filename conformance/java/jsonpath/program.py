@@ -51,7 +51,7 @@ def program(node: Node, groups: int, *, pure: bool) -> Regex:
     emitter = _Emitter(2 * groups + 2, pure=pure)
     emitter.emit(node, out)
     out.append(Code(regex.MATCH))
-    return Regex(tuple(out), emitter.registers, pure=pure)
+    return Regex(tuple(out), emitter.registers + 1, pure=pure)
 
 
 class _Emitter:
@@ -122,33 +122,56 @@ class _Emitter:
             return
         if node.least * max(1, len(atom.parts)) > _MAX_CODES or node.most > _MAX_CODES:
             raise BoundExceededError(f"a regex is larger than {_MAX_CODES} steps: its counted repetitions multiply")
+        # A group that takes every turn in one way, and a possessive one, Java repeats without calling itself.
+        once = atom.fixed or node.mode == "+" or (node.least, node.most) == (0, 1)
+        calls = 0 if once else 3 + _calls(atom.parts[0] if atom.kind == "group" else atom)
         for _ in range(node.least):
-            self.emit(atom, out)
+            self.turn(calls, atom, out)
         if node.most < 0:
-            self.star(atom, out, lazy=lazy)
+            self.star(calls, atom, out, lazy=lazy)
             return
         splits: list[int] = []
         for _ in range(node.most - node.least):
             splits.append(len(out))
             out.append(Code(regex.SPLIT))
-            self.emit(atom, out)
+            self.turn(calls, atom, out)
         for split in splits:
             out[split] = _split(split + 1, len(out), lazy=lazy)
 
-    def star(self, atom: Node, out: list[Code], *, lazy: bool) -> None:
+    def turn(self, calls: int, atom: Node, out: list[Code]) -> None:
+        if calls:
+            out.append(Code(regex.TURN, a=calls))
+        self.emit(atom, out)
+
+    def star(self, calls: int, atom: Node, out: list[Code], *, lazy: bool) -> None:
         split = len(out)
         out.append(Code(regex.SPLIT))
         if atom.low:
-            self.emit(atom, out)
+            self.turn(calls, atom, out)
         else:
             # After a turn that takes nothing there is no other.
             register = self.registers
             self.registers += 1
             out.append(Code(regex.MARK, a=register))
-            self.emit(atom, out)
+            self.turn(calls, atom, out)
             out.append(Code(regex.MOVED, a=register, b=len(out) + 2))
         out.append(Code(regex.JUMP, a=split))
         out[split] = _split(split + 1, len(out), lazy=lazy)
+
+
+def _calls(node: Node) -> int:
+    """How many calls deep Java gets by matching a piece once, in the longest of its ways."""
+    match node.kind:
+        case "sequence":
+            return sum(map(_calls, node.parts))
+        case "choice":
+            return 2 + max(map(_calls, node.parts))
+        case "group":
+            return 2 + _calls(node.parts[0])
+        case "repeat" if node.most == 1 and node.parts[0].kind != "set":
+            return 2 + _calls(node.parts[0])
+        case _:
+            return 1
 
 
 def _split(inside: int, after: int, *, lazy: bool) -> Code:

@@ -45,3 +45,34 @@ def test_too_much_is_an_error(path: str, value: Any) -> None:
 def test_a_large_reply_is_not_too_much() -> None:
     reply = {"data": [{"embedding": [0.5] * 1536} for _ in range(2000)]}
     assert len(compile_path("$..embedding").read(reply)) == 2000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "unit"),
+    [
+        pytest.param("(a|b|ab)*c", "a", id="alternatives"),
+        pytest.param(r"(.|\n)*", "x", id="any character, as it is often written"),
+        pytest.param("(?:a|b)*?c", "a", id="lazy"),
+        pytest.param("(?:[^b]c?)*x", "a", id="a turn of two lengths"),
+        pytest.param("(?:(a|b)|(c|d))*x", "a", id="groups in a group"),
+        pytest.param("(?:ay?y?y?y?y?y?)*x", "a", id="much in a turn"),
+        pytest.param("(?:a|b){0,2400}c", "a", id="counted"),
+        pytest.param("(?:(?:a|b)*c?)*d", "a", id="repeated in a repetition"),
+    ],
+)
+def test_a_regex_for_which_the_engine_runs_out_of_stack_is_an_error(pattern: str, unit: str) -> None:
+    path = compile_path(f"$[?(@ =~ /{pattern}/)]")
+    assert path.read([unit * 700]) in ([], [unit * 700])
+    with pytest.raises(BoundExceededError, match="runs out of stack"):
+        path.read([unit * 2500])
+
+
+@pytest.mark.parametrize("pattern", ["(?:ab)*", "(ab)+", "(?:a|b)*+", "(?>[ab]*)", "[ab]*", "(?=(?:a|b){9})[ab]*"])
+def test_what_java_repeats_without_calling_itself_goes_to_any_length(pattern: str) -> None:
+    text = "ab" * 20_000
+    assert compile_path(f"$[?(@ =~ /{pattern}/)]").read([text]) == [text]
+
+
+def test_calls_that_java_has_returned_from_do_not_count() -> None:
+    texts = ["a" * 600] * 50
+    assert compile_path("$[?(@ =~ /(?:(?=(?:a|b){90})aaa)*a*/)]").read(texts) == texts

@@ -18,7 +18,7 @@ from conformance.suite import hooks
 from conformance.suite.execute import Verdict
 from conformance.suite.options import Options
 from conformance.suite.outcome import Run
-from conformance.suite.signals import terminated_as_interrupted
+from conformance.suite.signals import interrupted_once
 
 __all__ = ["Interrupted", "progress", "run"]
 
@@ -72,7 +72,7 @@ def run(options: Options, tell: Callable[[Verdict], None], *, workers: int = 0, 
     ]
     started = time.monotonic()
     printed = io.StringIO()
-    with terminated_as_interrupted(), _alone(), contextlib.redirect_stdout(printed):
+    with interrupted_once(), _alone(), contextlib.redirect_stdout(printed):
         code = pytest.main(arguments, plugins=[gathered])
     said = _line(printed.getvalue())
     if code == pytest.ExitCode.INTERRUPTED and "error: " in printed.getvalue():

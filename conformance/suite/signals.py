@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-__all__ = ["terminated_as_interrupted", "undisturbed"]
+__all__ = ["interrupted_once", "terminated_as_interrupted", "undisturbed"]
 
 
 @contextmanager
@@ -21,10 +21,28 @@ def terminated_as_interrupted() -> Iterator[None]:
 
 
 @contextmanager
+def interrupted_once() -> Iterator[None]:
+    """Let the first SIGINT or SIGTERM raise KeyboardInterrupt, and those after it pass by: one tidies up already."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+
+    def first(_number: int, _frame: FrameType | None) -> None:
+        for number in numbers:
+            signal.signal(number, _pass_by)
+        raise KeyboardInterrupt
+
+    with _handled(first, numbers):
+        yield
+
+
+@contextmanager
 def undisturbed() -> Iterator[None]:
     """Let an impatient second Ctrl-C pass by: what takes a while is bounded, and would otherwise be left undone."""
-    with _handled(lambda _number, _frame: None, [signal.SIGINT, signal.SIGTERM]):
+    with _handled(_pass_by, [signal.SIGINT, signal.SIGTERM]):
         yield
+
+
+def _pass_by(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing."""
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

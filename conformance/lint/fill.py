@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ __all__ = ["Filled", "fill", "harmless", "is_strict"]
 _FRAGMENTS = ("", '"x": 1', ', "x": 1', '"x": 1,', ', {"x": 1}', '{"x": 1}', "1")
 _MOST = 200
 """Combinations of fragments that are tried."""
+_KEPT = 20_000
+"""Characters: what is filled from a longer body is not kept."""
 
 
 class Filled(NamedTuple):
@@ -41,9 +44,17 @@ class Filled(NamedTuple):
 
 def fill(act: Act, parameters: Mapping[str, str]) -> Filled | None:
     """The body of an action with these parameters; None where the engine refuses it for another reason."""
-    if act.body is None:
+    body = act.body
+    if body is None:
         return None
-    action = Action("PREDICT", "POST", "https://provider.invalid/", None, act.body)
+    filled = _filled if len(body) <= _KEPT else _filled.__wrapped__
+    return filled(body, tuple(parameters.items()))
+
+
+@lru_cache(maxsize=512)
+def _filled(body: str, parameters: tuple[tuple[str, str], ...]) -> Filled | None:
+    """Kept, because several rules ask for the same body, and so do the copies of a connector."""
+    action = Action("PREDICT", "POST", "https://provider.invalid/", None, body)
     model = Model(Connector("x", "1", "http", None, dict(parameters), Credential(), (action,)))
     rendering = render(model, Call('{"parameters": {}}'))
     if rendering.prepared:

@@ -60,10 +60,14 @@ class Fault(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A body with marks for what is not known. `open`: pieces of JSON are put in, so that members may be added."""
+    """A body with marks for what is not known. `open`: pieces of JSON are put in, so that members may be added.
+
+    `text` is what the value was read from, where it was.
+    """
 
     value: Any
     open: bool
+    text: str = ""
 
 
 def known_body(subject: Subject, act: Act) -> Known | None:
@@ -88,9 +92,14 @@ def known_body(subject: Subject, act: Act) -> Known | None:
     if filled is None or not filled.strict:
         return None
     try:
-        return Known(json.loads(filled.text), is_open)
+        return Known(_read(filled.text), is_open, filled.text)
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Any:
+    return json.loads(text)
 
 
 @lru_cache(maxsize=256)
@@ -100,7 +109,17 @@ def _loaded(name: str) -> dict[str, Any]:
 
 def faults(name: str, body: Known) -> list[Fault]:
     """What does not fit a schema of `schemas/`, in the order of the body."""
-    found = list(_Fitting(name, body.open).check(_loaded(name), body.value, ()))
+    # several rules ask for the same
+    return list(_faults_of(name, body.text, body.open)) if body.text else _faults(name, body.open, body.value)
+
+
+@lru_cache(maxsize=256)
+def _faults_of(name: str, text: str, is_open: bool) -> tuple[Fault, ...]:
+    return tuple(_faults(name, is_open, _read(text)))
+
+
+def _faults(name: str, is_open: bool, value: Any) -> list[Fault]:
+    found = list(_Fitting(name, is_open).check(_loaded(name), value, ()))
     strange = {one.path[:-1] for one in found if one.keyword == "additionalProperties"}
     # a member too many is told once, by its name
     return [one for one in found if one.keyword != "maxProperties" or one.path not in strange]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from conformance.documents.document import Reading
 from conformance.documents.files import MAX_BYTES, decode, read_documents
@@ -128,8 +128,9 @@ def lint_page(page: Page) -> Linted:
     picked = chosen(page.options, page.path)
     found: list[Finding] = []
     if page.subjects or page.explicit or page.is_cassette or _may_matter(page):
+        targets = _targets(page)
         for each in picked:
-            found += _run(each, page)
+            _run(each, targets[each.on], found)
     found = _without_superseded(found, page, picked)
     ignores = Ignores(page)
     kept = [finding for finding in found if not ignores.hides(finding)]
@@ -187,7 +188,11 @@ def _without_superseded(found: list[Finding], page: Page, picked: tuple[Rule, ..
     explained = [one.place for one in found if _explains(one)]
     if not page.options.select:
         silent = [each for each in rules().values() if each not in picked and each.code[:3] in _EXPLAINING]
-        explained += [one.place for each in silent for one in _run(each, page) if _explains(one)]
+        targets = _targets(page)
+        told: list[Finding] = []
+        for each in silent:
+            _run(each, targets[each.on], told)
+        explained += [one.place for one in told if _explains(one)]
     return [
         one
         for one in found
@@ -211,30 +216,42 @@ def _may_matter(page: Page) -> bool:
     return bool(page.broken) or looks_relevant(page.text.value)
 
 
-def _run(rule: Rule, page: Page) -> Iterator[Finding]:
-    if rule.on == "page":
-        yield from _guarded(rule, page, page, "")
-        return
-    for subject in page.subjects:
-        yield from _guarded(rule, page, subject, subject.name or PurePath(page.path).stem)
+Target = tuple[Any, str]
+"""What a rule looks at, and the name of the blueprint that it is or holds."""
 
 
-def _guarded(rule: Rule, page: Page, given: Page | Subject, blueprint: str) -> Iterator[Finding]:
-    try:
-        for problem in rule.check(given):
-            yield _finding(rule, problem, blueprint)
-    except (BlueprintError, RecursionError) as error:
-        yield _beyond(error, given, blueprint)
-    except Exception as error:  # noqa: BLE001 - whatever breaks in a rule is our error: the other rules and files go on
-        yield Finding(
-            BROKEN_RULE,
-            "internal-error",
-            Severity.ERROR,
-            f"the rule {rule.code} {rule.name} broke on {page.path or 'this text'}: {type(error).__name__}: {error}",
-            _whole(given),
-            help="this is an error of the linter, not of the file; --ignore " + rule.code + " goes on without the rule",
-            blueprint=blueprint,
-        )
+def _targets(page: Page) -> dict[str, list[Target]]:
+    """What each kind of rule looks at."""
+    return {
+        "page": [(page, "")],
+        "body": [(subject, subject.name or PurePath(page.path).stem) for subject in page.subjects],
+    }
+
+
+def _run(rule: Rule, targets: list[Target], found: list[Finding]) -> None:
+    """Add what a rule finds. It is called for every rule and file, mostly to find nothing."""
+    for given, blueprint in targets:
+        try:
+            for problem in rule.check(given):
+                # what came before an error stays, and one generator more for each call would be dear
+                found.append(_finding(rule, problem, blueprint))  # noqa: PERF401
+        except (BlueprintError, RecursionError) as error:
+            found.append(_beyond(error, given, blueprint))
+        except Exception as error:  # noqa: BLE001 - whatever breaks in a rule is our error: the other rules go on
+            found.append(_internal(error, rule, given, blueprint))
+
+
+def _internal(error: Exception, rule: Rule, given: Page | Subject, blueprint: str) -> Finding:
+    page = given.page if isinstance(given, Subject) else given
+    return Finding(
+        BROKEN_RULE,
+        "internal-error",
+        Severity.ERROR,
+        f"the rule {rule.code} {rule.name} broke on {page.path or 'this text'}: {type(error).__name__}: {error}",
+        _whole(given),
+        help="this is an error of the linter, not of the file; --ignore " + rule.code + " goes on without the rule",
+        blueprint=blueprint,
+    )
 
 
 def _beyond(error: BlueprintError | RecursionError, given: Page | Subject, blueprint: str) -> Finding:

@@ -41,14 +41,14 @@ def nearest_place(document: Document, pointer: str, *, key: bool = False) -> Pla
             pointer, key = pointer.rpartition("/")[0], False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Act:
     """One action; members that are no texts count as absent."""
 
     index: int
     value: Mapping[str, Any]
 
-    @property
+    @cached_property
     def pointer(self) -> str:
         """Where it stands in the body."""
         return f"/actions/{self.index}"
@@ -60,22 +60,22 @@ class Act:
             return value
         return None if value is None or isinstance(value, (dict, list)) else parameter_text(value)
 
-    @property
+    @cached_property
     def type(self) -> str:
         """The action's type in upper case."""
         return (self.text("action_type") or "").upper()
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The URL's template, empty where there is none."""
         return self.text("url") or ""
 
-    @property
+    @cached_property
     def body(self) -> str | None:
         """The request body's template."""
         return self.text("request_body")
 
-    @property
+    @cached_property
     def headers(self) -> dict[str, str]:
         """The headers that are texts."""
         value = self.value.get("headers")
@@ -91,7 +91,7 @@ class Act:
         """Where a header stands in the body."""
         return f"{self.pointer}/headers/{escape_pointer(name)}"
 
-    @property
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """The placeholders of the request body with their contexts."""
         return slots(self.body) if self.body else ()
@@ -126,6 +126,8 @@ class Subject:
     value: dict[str, Any]
     page: Page = field(repr=False)
     shown_base: str = ""
+    _urls: dict[int, str] = field(default_factory=dict, repr=False)
+    """By the action's index, its URL filled in."""
 
     @property
     def options(self) -> Options:
@@ -252,10 +254,14 @@ class Subject:
 
     def url(self, act: Act) -> str:
         """An action's URL with the connector's own parameters filled in."""
-        try:
-            return template(act.url).fill(self.parameters)
-        except Throwable:
-            return act.url
+        known = self._urls.get(act.index)
+        if known is None:
+            try:
+                known = template(act.url).fill(self.parameters)
+            except Throwable:
+                known = act.url
+            self._urls[act.index] = known
+        return known
 
     def produced(self, act: Act) -> frozenset[str] | None:
         """The parameters that the action's pre-process function supplies; None where a script decides."""

@@ -53,12 +53,12 @@ def _texts(subject: Subject) -> Iterator[tuple[str, str]]:
 
 
 def _judge(subject: Subject, pointer: str, found: re.Match[str]) -> Problem | None:
-    spot = subject.within(pointer, found.start(), found.end())
     if found["bare"]:
         right = f"${{{found['bare']}.{found['rest']}}}"
         if found.group().startswith("{{") != found.group().endswith("}}"):
             return None
         message = f"{found.group()} is no placeholder of a connector; write {right}"
+        spot = subject.within(pointer, found.start(), found.end())
         return Problem(spot, message, fix=subject.replace(f"write {right}", pointer, found.start(), found.end(), right))
     word, name = found["word"], found["name"]
     meant = word if word in _WORDS else _meant(word)
@@ -67,6 +67,7 @@ def _judge(subject: Subject, pointer: str, found: re.Match[str]) -> Problem | No
     if not found["close"]:
         if ":-" in name or subject.document.language == "python":
             return None  # a default of its own kind; a text that a program goes on with
+        spot = subject.within(pointer, found.start(), found.end())
         return Problem(spot, f"the placeholder {found.group()} is never closed", help="write } behind the name")
     plain, _, _default = name.partition(":-")
     right = f"${{{meant}.{plain.strip()}{name[len(plain) :]}}}"
@@ -78,6 +79,7 @@ def _judge(subject: Subject, pointer: str, found: re.Match[str]) -> Problem | No
     safe = word == meant
     what = "holds a blank" if safe else f"begins with {word!r}"
     message = f"the placeholder {found.group()} {what}: the engine leaves it as it is; write {right}"
+    spot = subject.within(pointer, found.start(), found.end())
     fix = subject.replace(f"write {right}", pointer, found.start(), found.end(), right, safe=safe)
     filled = safe and found.group().startswith(f"${{{meant}.") and ":-" in name
     return Problem(spot, message, fix=fix, severity=Severity.WARNING if filled else None)

@@ -20,6 +20,7 @@ from conformance.documents.scan import (
     string_runs,
 )
 from conformance.documents.text import Run, Text
+from conformance.documents.tree import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +31,14 @@ __all__ = ["JsonLayout", "read_json", "read_json_at", "scan_error"]
 
 
 class JsonLayout(NamedTuple):
-    """The places of a JSON text in a dialect."""
+    """The places of a JSON text in a dialect; `strict` says that the strict reader has taken it."""
 
     dialect: Dialect = STRICT
+    strict: bool = False
 
     def tree(self, text: str) -> Node:
         """The nodes, by a second reading."""
-        return scan(text, self.dialect).node
+        return tree_of(text) if self.strict else scan(text, self.dialect).node
 
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Plain stretches and escapes."""
@@ -44,6 +46,7 @@ class JsonLayout(NamedTuple):
 
 
 _LAYOUTS = {dialect: JsonLayout(dialect) for dialect in (STRICT, COMMENTS, CONSOLE, TEMPLATE)}
+_STRICT = JsonLayout(STRICT, strict=True)
 
 
 class _RefusedError(ValueError):
@@ -75,12 +78,11 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant,
 def read_json(text: str | Text, path: str = "", *, dialect: Dialect = STRICT) -> Document:
     """The document of a JSON text; a DocumentError at the very character where it is none."""
     source = text if isinstance(text, Text) else Text(text, path)
-    layout = _LAYOUTS[dialect]
     value = source.value
     if is_plain(value):
         try:
             # `strict` is the decoder's default: no raw control characters in strings.
-            return Document(_DECODER.decode(value), source, layout, "json")
+            return Document(_DECODER.decode(value), source, _STRICT, "json")
         except ValueError:
             pass  # The slow reader takes what the dialect lets pass, and says what is wrong with the rest.
     try:
@@ -98,7 +100,7 @@ def read_json_at(source: Text, at: int, dialect: Dialect, *, plain: bool) -> tup
     if plain:
         try:
             value, end = _DECODER.raw_decode(source.value, at)
-            return Document(value, source.slice(at, end), _LAYOUTS[dialect], "json"), end
+            return Document(value, source.slice(at, end), _STRICT, "json"), end
         except ValueError:
             pass
     scanned = scan(source.value, dialect, at, whole=False)

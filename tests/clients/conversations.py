@@ -105,6 +105,7 @@ def plugins_ml(talk: Talk) -> None:
     registered = call(ml.register_model, body=body)
     model = talk.mask(registered["model_id"], "model")
     task = talk.mask(registered["task_id"], "task")
+    _wait(lambda: ml.get_task(task_id=task)["state"] == "COMPLETED")
     call(ml.get_task, task_id=task)
     call(ml.get_model, model_id=model)
     call(ml.deploy_model, model_id=model)
@@ -159,6 +160,7 @@ def ml_commons_client(talk: Talk) -> None:
     call(ml.generate_model_inference, model, {"parameters": {"input": "hello"}})
     call(ml.predict, model, {"parameters": {"input": "hello"}}, "remote")
     call(ml.generate_embedding, model, ["hello"])
+    _wait(lambda: talk.client.plugins.ml.get_task(task_id=registered["task_id"])["state"] == "COMPLETED")
     call(ml.get_task_info, registered["task_id"], wait_until_task_done=False)
     call(ml.search_task, {"query": {"term": {"model_id": model}}, "size": 1, "_source": ["task_type", "model_id"]})
     call(ml.undeploy_model, model)
@@ -197,8 +199,8 @@ CONVERSATIONS: dict[str, Callable[[Talk], None]] = {
 
 
 def _wait(until: Callable[[], bool]) -> None:
-    """Ask again until it is so: a node deploys, and switches to a new key, in its own time."""
-    for _ in range(200):
+    """Ask again until it is so: a node ends its tasks, deploys, and switches to a new key, in its own time."""
+    for _ in range(900):
         if until():
             return
         time.sleep(0.05)

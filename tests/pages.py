@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,16 +80,39 @@ def commands(block: Block) -> Iterator[Command]:
 
 def matches(shown: tuple[str, ...], printed: str) -> bool:
     """Whether what was printed is what is shown."""
-    lines = [line.rstrip() for line in shown]
-    while lines and not lines[-1]:
-        lines.pop()
-    pattern = ""
-    for line in lines:
+    wanted = _trimmed(shown)
+    got = _trimmed(printed.split("\n"))
+    # the numbers of printed lines that the lines shown so far can stand for
+    reached = {0}
+    for line in wanted:
         if line == "...":
-            pattern += r"(?:.*\n)*?"
+            reached = set(range(min(reached), len(got) + 1)) if reached else set()
         else:
-            pattern += ".*?".join(re.escape(part) for part in line.split("...")) + r"[ \t]*\n"
-    return re.fullmatch(pattern + r"\s*", printed.rstrip() + "\n") is not None
+            reached = {at + 1 for at in reached if at < len(got) and _is_line(line, got[at])}
+    return len(got) in reached
+
+
+def _trimmed(lines: Iterable[str]) -> list[str]:
+    kept = [line.rstrip() for line in lines]
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def _is_line(shown: str, printed: str) -> bool:
+    first, *parts = shown.split("...")
+    if not parts:
+        return printed == first
+    *middle, last = parts
+    if not (printed.startswith(first) and printed.endswith(last) and len(printed) >= len(first) + len(last)):
+        return False
+    at, end = len(first), len(printed) - len(last)
+    for part in middle:
+        at = printed.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 @dataclass(slots=True)

@@ -109,6 +109,7 @@ class Document:
     block: Block | None = None
     notes: tuple[Note, ...] = ()
     _tree: Node | None = field(default=None, repr=False)
+    _strings: dict[tuple[str, bool], Text] = field(default_factory=dict, repr=False)
 
     @property
     def path(self) -> str:
@@ -144,6 +145,12 @@ class Document:
 
     def string(self, pointer: str, *, key: bool = False) -> Text:
         """The string at the pointer (or the key's) as a text with places; of another value, its spelling."""
+        known = self._strings.get((pointer, key))
+        if known is None:
+            known = self._strings[pointer, key] = self._string(pointer, key=key)
+        return known
+
+    def _string(self, pointer: str, *, key: bool) -> Text:
         node = self.node(pointer, key=key)
         value = pointer_parts(pointer)[-1] if key and pointer else self.get(pointer)
         if not isinstance(value, str) or (key and not node.style):

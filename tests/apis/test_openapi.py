@@ -82,6 +82,8 @@ def test_every_path_is_described() -> None:
         for path, methods in connections_routes.ROUTES.items()
         for method in methods
     }
+    # the documents of an index are the cluster's own API, not the plugin's
+    known = {each for each in known if not each[0].startswith("/.plugins-ml-")}
     missing = {each for each in known - told if each[0].rpartition("/")[2] not in LESS_KNOWN and each[1] != "HEAD"}
     assert {path for path, _ in missing} == {"/_nodes/{node}", "/_nodes/{node}/{metric}"}
     assert {each for each in told - known if each[1] != "PARAMETERS"} == set()

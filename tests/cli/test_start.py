@@ -62,7 +62,8 @@ def test_a_plain_connector_is_checked_without_what_it_has_no_use_for(tmp_path: P
 
 
 def test_what_the_cache_knows_needs_no_rules(tmp_path: Path) -> None:
-    assert "conformance.lint.run" in imported(tmp_path)
-    again = imported(tmp_path)
+    # a snippet is masked anew from the file, which takes the linter's eye for secrets
+    assert "conformance.lint.run" in imported(tmp_path, "--no-snippets")
+    again = imported(tmp_path, "--no-snippets")
     assert "conformance.lint.run" not in again
     assert "conformance.engine.render" not in again

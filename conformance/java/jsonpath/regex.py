@@ -18,7 +18,7 @@ from conformance.java.jsonpath.errors import BoundExceededError
 
 __all__ = ["MAX_STEPS", "Code", "Regex"]
 
-MAX_STEPS: Final = 3_000_000
+MAX_STEPS: Final = 2_000_000
 MAX_FRAMES: Final = 10_000
 """The engine was seen to run out of stack between 10,000 and 14,000 calls."""
 

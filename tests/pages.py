@@ -199,11 +199,14 @@ class Runner:
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "CONFORMANCE", "CI"))
         }
+        # beside the folder: what programs keep for their user is no part of a page's project
+        home = self.folder.with_name(f"{self.folder.name}-home")
+        home.mkdir(exist_ok=True)
         programs = str(Path(sys.executable).parent)
         return {
             **kept,
             "PATH": f"{programs}:{kept['PATH']}",
-            "HOME": str(self.folder),
+            "HOME": str(home),
             "NO_COLOR": "1",
             "COLUMNS": "120",
         }

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.http import Headers, Response
 
-__all__ = ["Answer", "Blocked", "Broken", "Skipped"]
+__all__ = ["Answer", "Blocked", "Broken", "Mistaken", "Skipped"]
 
 
 class Broken(AssertionError):  # noqa: N818 -- named for what the target did
@@ -21,6 +21,10 @@ class Skipped(Exception):  # noqa: N818
 
 class Blocked(Skipped):
     """What the requirement stands on failed before it came to the point: another requirement tells of that."""
+
+
+class Mistaken(Skipped):
+    """The target took what is not meant for what is: with other ids it may be asked again."""
 
 
 _MISSING = object()

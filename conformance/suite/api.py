@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 
 from conformance.http import Headers
 from conformance.reports.result import Exchange
-from conformance.suite.answer import Answer, Blocked, Broken, Skipped
+from conformance.suite.answer import Answer, Blocked, Broken, Mistaken, Skipped
 from conformance.suite.bench import Bench
 from conformance.suite.exchange import called, plant
 from conformance.suite.provider import Provider
 from conformance.suite.settings import changed, trusted_patterns
 from conformance.suite.target import CONNECTIONS, ML
+from conformance.suite.users import named_users
 
 __all__ = ["Api", "Shared"]
 
@@ -74,17 +75,26 @@ class Api:
         return answer
 
     def ml(self, method: str, path: str, body: Any = None) -> Answer:
-        """The answer to a call of the ML Commons API. Raises Skipped for an endpoint that the target lacks."""
+        """The answer to a call of the ML Commons API.
+
+        Raises Skipped for an endpoint that the target lacks, and Mistaken where it takes other models for users.
+        """
         answer = self.call(method, ML + path, body)
         for _ in self.moments():
             # another write came between, such as the last one of a deployment: a client asks again
             if answer.status != 409 or _CONFLICT not in answer.text:
                 break
             answer = self.call(method, ML + path, body)
+        users = named_users(answer)
+        if users and path.rpartition("/")[2] not in map(self._connector_of, users):
+            raise Mistaken(f"{answer}\n(none of these models has this connector)")
         said = answer.find("error", "")
         if isinstance(said, str) and said.startswith("no handler found for uri"):
             raise Skipped(f"the target has no {method} {_pattern(path)}")
         return answer
+
+    def _connector_of(self, model: str) -> str:
+        return str(self.bench.target.send("GET", f"{ML}/models/{model}").find("connector_id"))
 
     def get(self, path: str) -> Answer:
         """GET below the ML Commons API."""
@@ -121,6 +131,9 @@ class Api:
                     kept.value = make(kept.api)
                 except (Broken, Blocked) as error:
                     kept.value = error
+                except Mistaken:
+                    kept.api = None
+                    raise
             if kept.api not in self.prepared:
                 self.prepared.append(kept.api)
             found = kept.value
@@ -172,18 +185,8 @@ class Api:
         }
 
     def connector(self, *without: str, action: Mapping[str, Any] | None = None, **changes: Any) -> str:
-        """The id of a new connector. Raises Blocked.
-
-        3.6.0 takes ids for one that share a piece between dashes: an id with a short piece is not used, if possible.
-        """
-        for _ in range(5):
-            made = self.created(self.body(*without, action=action, **changes))
-            if all(len(piece) > 3 for piece in made.split("-") if piece):
-                break
-            self.delete(f"/connectors/{made}")  # searches for its name shall find one
-        else:
-            made = self.created(self.body(*without, action=action, **changes))
-        return made
+        """The id of a new connector. Raises Blocked."""
+        return self.created(self.body(*without, action=action, **changes))
 
     def created(self, body: Mapping[str, Any]) -> str:
         """The id of the connector that a body makes, once. Raises Blocked."""

@@ -29,6 +29,8 @@ class Made:
         self._groups: list[str] = []
         self._tasks: list[str] = []
         self._jobs: list[str] = []
+        self._in_use: list[str] = []
+        """Connectors that the target says are in use, though their models are gone: for others' models."""
         self.connections: list[str] = []
         """Ids of the Connections API, which deletes none."""
         self._all_models: list[str] = []
@@ -65,21 +67,28 @@ class Made:
         while self._jobs:
             self._target.send("GET", f"{ML}/tasks/{self._jobs.pop()}")
 
-    def remove(self) -> list[str]:
-        """Remove the models and connectors; gives sentences about those that stay."""
+    def remove(self, *, last: bool = False) -> list[str]:
+        """Remove the models and connectors; gives sentences about those that stay.
+
+        A connector that others' models seem to use is tried again when all that the run made is removed, the last time.
+        """
         left = []
         while self._models:
             model = self._models[-1]
             left += self._gone(f"{ML}/models/{model}", before=f"{ML}/models/{model}/_undeploy")
             self._all_models.append(self._models.pop())
         while self._connectors:
-            left += self._gone(f"{ML}/connectors/{self._connectors[-1]}")
+            path = f"{ML}/connectors/{self._connectors[-1]}"
+            left += self._gone(path, refused=self._gone_from_index if last else self._later)
             self._connectors.pop()
         return left
 
-    def rest(self) -> tuple[list[str], list[str], list[str]]:
-        """The groups and the tasks, which are removed last, and the models, which are found in tasks."""
-        return self._groups, self._tasks, self._all_models
+    def inherit(self, part: Made) -> None:
+        """Take over what a part leaves to the end: groups, tasks, and connectors that others seem to use."""
+        self._groups += part._groups
+        self._tasks += part._tasks
+        self._all_models += part._all_models
+        self._connectors += part._in_use
 
     def _kept_connections(self) -> list[str]:
         """A sentence about the connections, which no call of their API deletes."""
@@ -99,13 +108,10 @@ class Made:
                 part.end_jobs()
             left += _each(lambda part: part.remove(), self._parts, threads)
             for part in self._parts:
-                groups, tasks, models = part.rest()
-                self._groups += groups
-                self._tasks += tasks
-                self._all_models += models
+                self.inherit(part)
             self._parts.clear()
             self._sweep()
-            left += self.remove()
+            left += self.remove(last=True)
             while self._groups:
                 left += self._gone(f"{ML}/model_groups/{self._groups.pop()}")
             return left + self._remove_tasks(threads)
@@ -121,7 +127,13 @@ class Made:
                 if _name(hit).startswith(self._tag) and hit["_id"] not in kept:
                     kept.append(hit["_id"])
 
-    def _gone(self, path: str, before: str = "") -> list[str]:
+    def _later(self, path: str, _: Answer) -> list[str]:
+        self._in_use.append(path.rpartition("/")[2])
+        return []
+
+    def _gone(
+        self, path: str, before: str = "", refused: Callable[[str, Answer], list[str]] | None = None
+    ) -> list[str]:
         end = time.monotonic() + _SECONDS
         pause = 0.01
         while True:
@@ -136,7 +148,7 @@ class Made:
             except Broken as error:
                 return [f"{path} may have stayed: {error}"]
             if time.monotonic() > end or (answer.status == 409 and not self._models):
-                return self._gone_from_index(path, answer)
+                return (refused or self._gone_from_index)(path, answer)
             time.sleep(pause)
             pause = min(pause * 2, 0.2)
 

@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from conformance.documents.connectors import find_connectors
 from conformance.documents.document import Block, BlockError, Document, Note, Reading, Request
 from conformance.documents.text import Text
-from conformance.errors import BlueprintError, DocumentError
+from conformance.errors import DocumentError
 from conformance.finding import Place
+from conformance.lint.bodies import bodies_in, is_blueprint
 from conformance.lint.options import Options
 from conformance.lint.rule import Spot
 from conformance.lint.subject import Subject, nearest_place
@@ -144,7 +143,11 @@ class Page:
     @cached_property
     def subjects(self) -> list[Subject]:
         """The connector bodies in the order of the file."""
-        return [subject for document in self.documents for subject in _subjects(document, self)]
+        return [
+            Subject(document, held.pointer, held.kind, held.value, self, held.shown_base)
+            for document in self.documents
+            for held in bodies_in(document)
+        ]
 
     @cached_property
     def notes(self) -> list[tuple[Document, Note]]:
@@ -201,47 +204,6 @@ def _broken(error: DocumentError, text: Text) -> Broken:
     at = text.lines[line - 1] + column - 1 if line <= len(text.lines) else len(text.value)
     place = Place(text.path, line, column, line, column, at, at)
     return Broken(error.problem, place, text.value, None, None, whole=True)
-
-
-def is_blueprint(document: Document) -> bool:
-    """Whether a document is a blueprint in the kit's own form."""
-    value = document.value
-    return (
-        isinstance(value, dict)
-        and "title" in value
-        and ("extends" in value or isinstance(value.get("connector"), dict))
-    )
-
-
-def _subjects(document: Document, page: Page) -> Iterator[Subject]:
-    if is_blueprint(document) and document.request is None:
-        yield from _blueprint(document, page)
-        return
-    request = document.request
-    if request is not None and request.method == "PUT" and "/_ml/connectors/" in f"/{request.path}":
-        if isinstance(document.value, dict):
-            yield Subject(document, "", "update", document.value, page)
-        return
-    for body in find_connectors(document):
-        value = document.get(body.pointer)
-        kind = body.kind
-        if request is not None and request.method == "PUT" and kind == "inline":
-            kind = "update"
-        yield Subject(document, body.pointer, kind, value, page)
-
-
-def _blueprint(document: Document, page: Page) -> Iterator[Subject]:
-    # blueprint.py imports the whole engine; a page without blueprints of ours does without.
-    from conformance.blueprint import from_document
-
-    value = document.value
-    if "extends" in value:
-        try:
-            value = {"connector": dict(from_document(document, PurePath(document.path).stem).body)}
-        except BlueprintError:
-            return
-    if isinstance(value.get("connector"), dict):
-        yield Subject(document, "/connector", "blueprint", value["connector"], page, "/connector")
 
 
 def _samples(document: Document) -> Iterator[Sample]:

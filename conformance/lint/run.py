@@ -14,13 +14,14 @@ from conformance.documents.text import Text
 from conformance.errors import BlueprintError, DocumentError, UsageError
 from conformance.finding import Finding, Place, Severity
 from conformance.lint.fixes import applicable, apply_fixes
+from conformance.lint.hiding import hidden_among
 from conformance.lint.ignores import Ignore, Ignores
 from conformance.lint.linted import Linted
 from conformance.lint.many import BROKEN_RULE, fits
 from conformance.lint.options import Options
 from conformance.lint.page import Page, looks_relevant
 from conformance.lint.rule import Problem, Rule, find_rules, rules
-from conformance.lint.secrets import Hidden, secrets_in
+from conformance.lint.secrets import Hidden
 from conformance.lint.source import SIDECAR, Source, read_beside, read_source
 from conformance.lint.subject import Subject
 
@@ -29,7 +30,6 @@ __all__ = [
     "Fixed",
     "chosen",
     "fix_text",
-    "hidden_in",
     "lint_file",
     "lint_page",
     "lint_source",
@@ -140,19 +140,13 @@ def lint_page(page: Page) -> Linted:
         kept += _unused(ignores.found, picked)
     kept = sorted(set_of(kept), key=lambda one: (one.place.line, one.place.column, one.code, one.message))
     leaked = tuple((one.place.start, one.place.end) for one in kept if one.code == LEAKED)
-    hidden = _hidden(page, leaked) if kept else Hidden()
+    bodies = (subject.value for subject in page.subjects)
+    hidden = hidden_among(bodies, page.documents, page.text, leaked) if kept else Hidden()
     if hidden:
         kept = [one._replace(message=hidden.out_of(one.message), help=hidden.out_of(one.help)) for one in kept]
     text = page.text.value if kept else None
     private = hidden.shown_in("\n".join(said for one in kept for said in _said(one)))
     return Linted(page.path, tuple(kept), text, len(page.subjects), len(found) - len(kept), leaked, private)
-
-
-def hidden_in(linted: Linted) -> Hidden:
-    """What must not be shown of a file's text. Nobody keeps it: it is found in the text when the text is shown."""
-    if linted.text is None:
-        return Hidden()
-    return _hidden(_page(Text(linted.text, linted.path), Options(), explicit=True, beside=None), linted.leaked)
 
 
 def _said(finding: Finding) -> Iterator[str]:
@@ -161,18 +155,6 @@ def _said(finding: Finding) -> Iterator[str]:
     if finding.fix is not None:
         yield finding.fix.title
         yield from (edit.text for edit in finding.fix.edits)
-
-
-def _hidden(page: Page, leaked: Iterable[tuple[int, int]]) -> Hidden:
-    """The credentials of all that the page holds."""
-    values: list[object] = [subject.value for subject in page.subjects]
-    for document in page.documents:
-        if isinstance(document.value, dict):
-            values += [document.value, document.value.get("connection")]
-    secrets = {secret for value in values if isinstance(value, dict) for secret in secrets_in(value)}
-    for start, end in leaked:
-        secrets.update(line.strip(" \t'\"") for line in page.text.value[start:end].splitlines())
-    return Hidden(sorted(secrets, key=lambda secret: (-len(secret), secret)))
 
 
 def _unreadable(error: DocumentError) -> Finding:

@@ -15,7 +15,7 @@ SHOW = """
 import sys
 from conformance.cli import main
 try:
-    main(["lint", *sys.argv[1:]])
+    main(["lint", "--ignore", "deprecated-model", *sys.argv[1:]])
 except SystemExit as end:
     assert end.code == 0, end.code
 print("imported", *sorted(sys.modules))
@@ -42,11 +42,13 @@ HEAVY = (
 """What checking a plain connector in JSON has no need of."""
 
 
-def imported(folder: Path, *arguments: str) -> set[str]:
+def imported(folder: Path, *arguments: str, said: str = "") -> set[str]:
+    """The modules that a run imports, which says something of the file."""
     (folder / "x.json").write_text(json.dumps(BODY))
     shown = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", SHOW, "x.json", *arguments], cwd=folder, capture_output=True, text=True, check=True
     )
+    assert said in shown.stdout
     return set(shown.stdout.splitlines()[-1].split()[1:])
 
 
@@ -61,9 +63,16 @@ def test_a_plain_connector_is_checked_without_what_it_has_no_use_for(tmp_path: P
     assert "sqlite3" not in found
 
 
-def test_what_the_cache_knows_needs_no_rules(tmp_path: Path) -> None:
-    # a snippet is masked anew from the file, which takes the linter's eye for secrets
-    assert "conformance.lint.run" in imported(tmp_path, "--no-snippets")
-    again = imported(tmp_path, "--no-snippets")
-    assert "conformance.lint.run" not in again
-    assert "conformance.engine.render" not in again
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param((), id="plain"),
+        pytest.param(("--no-snippets",), id="without snippets"),
+        pytest.param(("--format", "json"), id="json"),
+    ],
+)
+def test_what_the_cache_knows_needs_no_rules(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    assert "conformance.lint.run" in imported(tmp_path, *arguments, said="CB217")
+    again = imported(tmp_path, *arguments, said="CB217")
+    ours = ("conformance.lint.run", "conformance.lint.rule", "conformance.lint.page", "conformance.engine")
+    assert {name for name in again if name.startswith(ours)} == set()

@@ -15,10 +15,11 @@ import pytest
 
 from conformance.lint.cache import FILE, Cache
 from conformance.lint.formats.format import Outcome, format_named
+from conformance.lint.hiding import hidden_in
 from conformance.lint.linted import Linted, from_text, to_text
 from conformance.lint.many import lint_files
 from conformance.lint.options import Options
-from conformance.lint.run import hidden_in, lint_text
+from conformance.lint.run import lint_text
 from conformance.lint.secrets import Hidden
 from conformance.lint.source import Source
 from tests.lint.examples import BODY, TODAY

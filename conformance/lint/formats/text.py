@@ -26,7 +26,7 @@ def text(outcome: Outcome) -> str:
 
 def _masking(file: Linted) -> Callable[[str], str]:
     """What hides credentials in a line of the source: those that are known, and what looks like one."""
-    from conformance.lint.run import hidden_in
+    from conformance.lint.hiding import hidden_in
     from conformance.redact import Redactor
 
     return Redactor(hidden_in(file)).starred

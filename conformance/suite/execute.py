@@ -23,6 +23,9 @@ _MOST = 40
 _TRIES = 8
 """How often a requirement is asked of a target that mistakes its ids for others."""
 
+_PAUSE = 0.02
+"""Seconds before the second try, and twice as many before each further one: the others may be gone by then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -66,11 +69,11 @@ def execute(requirement: Requirement, bench: Bench) -> Verdict:
     if lacking:
         return Verdict(requirement.id, Outcome.SKIP, lacking, blocked=bench.silent)
     started = time.monotonic()
-    for left in reversed(range(_TRIES)):
+    for tried in range(1, _TRIES + 1):
         try:
-            return replace(_once(requirement, bench, last=not left), seconds=time.monotonic() - started)
+            return replace(_once(requirement, bench, last=tried == _TRIES), seconds=time.monotonic() - started)
         except Mistaken:
-            continue
+            time.sleep(_PAUSE * 2**tried / 2)
     raise AssertionError("the last try gives a verdict")
 
 

@@ -18,11 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from conformance.http import Request, send
 from tests.golden_vectors import TRUSTED, UNSEEN
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "opensearch-node"
 MODELS = "/_plugins/_ml/models"
 CONNECTORS = "/_plugins/_ml/connectors"
+STARTS = 8
+ADDRESS = slice(8, 16)
+"""Where it stands in an id."""
 
 
 class NodeMissingError(Exception):
@@ -31,18 +35,33 @@ class NodeMissingError(Exception):
 
 @contextmanager
 def started(port: int) -> Iterator[str]:
-    """A node of our own on a port, stopped at the end. Raises NodeMissingError."""
+    """A node of our own on a port, stopped at the end. Raises NodeMissingError.
+
+    The middle of every id is the node's address, disguised by chance. Where that has a dash, one node in eight, all ids
+    meet in pieces, and the engine takes any model for a connector's user: such a node is started again.
+    """
     if shutil.which("mvn") is None:
         raise NodeMissingError("no Maven (mvn) to fetch OpenSearch with")
-    run = subprocess.run([str(SCRIPT), str(port)], capture_output=True, text=True, check=False)  # noqa: S603
-    if run.returncode == 3:
-        raise NodeMissingError(run.stderr.strip())
-    if run.returncode:
-        raise RuntimeError(f"the node did not start: {run.stderr[-2000:]}")
-    try:
-        yield run.stdout.strip()
-    finally:
-        subprocess.run([str(SCRIPT), "stop", str(port)], check=False)  # noqa: S603
+    for _ in range(STARTS):
+        run = subprocess.run([str(SCRIPT), str(port)], capture_output=True, text=True, check=False)  # noqa: S603
+        if run.returncode == 3:
+            raise NodeMissingError(run.stderr.strip())
+        if run.returncode:
+            raise RuntimeError(f"the node did not start: {run.stderr[-2000:]}")
+        url = run.stdout.strip()
+        try:
+            if "-" not in an_id_of(url)[ADDRESS]:
+                yield url
+                return
+        finally:
+            subprocess.run([str(SCRIPT), "stop", str(port)], check=True)  # noqa: S603
+    raise RuntimeError(f"{STARTS} starts gave no node whose ids the engine tells from each other")
+
+
+def an_id_of(url: str) -> str:
+    """An id as the node makes them."""
+    asked = Request("POST", f"{url}/ids/_doc", (("content-type", "application/json"),), b"{}")
+    return str(json.loads(send(asked).body)["_id"])
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ import pytest
 from conformance.apis.mlcommons import connectors
 from conformance.reports.result import Outcome
 from conformance.server import Api, Server
+from conformance.suite import execute
 from conformance.suite.answer import Answer
 from conformance.suite.options import Options
 from conformance.suite.outcome import Run
@@ -39,6 +40,7 @@ def give_ids(monkeypatch: pytest.MonkeyPatch, digits: str) -> None:
 @pytest.fixture
 def target(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """One with a deployed model of somebody else's, whose connector's id begins with S0."""
+    monkeypatch.setattr(execute, "_PAUSE", 0)
     with Server() as server:
         api = Api(server, ML)
         give_ids(monkeypatch, "0")

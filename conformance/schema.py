@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from conformance import resources
+from conformance.pointer import pointer_of
 
 __all__ = ["faults", "schema", "schema_names", "validator"]
 
@@ -44,6 +45,6 @@ def faults(name: str, value: Any, *, skip: Sequence[str] = ()) -> Iterator[tuple
     """JSON Pointer and message of each fault of a value, in document order; nothing at or below those in `skip`."""
     found = sorted(validator(name).iter_errors(value), key=lambda error: [str(step) for step in error.absolute_path])
     for error in found:
-        pointer = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in error.absolute_path)
+        pointer = pointer_of(error.absolute_path)
         if not any(pointer == prefix or pointer.startswith(prefix + "/") for prefix in skip):
             yield pointer, error.message

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conformance"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "registry", "http", "redact", "resources", "finding", "config", "shard"),
+    ("errors", "registry", "http", "redact", "resources", "finding", "config", "shard", "pointer"),
     ("documents", "schema"),
     ("java",),
     ("painless",),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conformance.pointer import pointer_of
 from conformance.template.mustache import Steps
 
 __all__ = ["Fault", "RefusedError", "Steps"]
@@ -35,7 +36,7 @@ class Fault:
     @property
     def pointer(self) -> str:
         """As a JSON Pointer."""
-        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in self.steps)
+        return pointer_of(self.steps)
 
     def body(self) -> dict[str, str]:
         """A row of the API's `errors`."""

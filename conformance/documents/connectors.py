@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from conformance.pointer import escape_pointer
+
 if TYPE_CHECKING:
     from conformance.documents.document import Document
 
@@ -49,7 +51,7 @@ def find_connectors(document: Document) -> list[Body]:
             found.append(Body(pointer, _kind(document, pointer, value)))
             continue
         if isinstance(value, dict):
-            items = [(f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}", item) for name, item in value.items()]
+            items = [(f"{pointer}/{escape_pointer(name)}", item) for name, item in value.items()]
         elif isinstance(value, list):
             items = [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from conformance.documents.text import Run
 from conformance.errors import DocumentError
+from conformance.pointer import pointer_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,6 @@ __all__ = [
     "Note",
     "Reading",
     "Request",
-    "pointer_parts",
 ]
 
 
@@ -121,7 +121,7 @@ class Document:
         if self._tree is None:
             self._tree = self.layout.tree(self.text.value)
         found = name = self._tree
-        for part in pointer_parts(pointer):
+        for part in pointer_steps(pointer):
             kids = found.kids
             if isinstance(kids, dict):
                 if part not in kids:
@@ -152,7 +152,7 @@ class Document:
 
     def _string(self, pointer: str, *, key: bool) -> Text:
         node = self.node(pointer, key=key)
-        value = pointer_parts(pointer)[-1] if key and pointer else self.get(pointer)
+        value = pointer_steps(pointer)[-1] if key and pointer else self.get(pointer)
         if not isinstance(value, str) or (key and not node.style):
             return self.text.slice(node.start, node.end)
         return self.text.decoded(value, lambda: node.runs or self.layout.runs(self.text.value, node, value))
@@ -177,7 +177,7 @@ class Document:
     def get(self, pointer: str) -> Any:
         """The value at a pointer; KeyError if there is none."""
         value = self.value
-        for part in pointer_parts(pointer):
+        for part in pointer_steps(pointer):
             if isinstance(value, dict) and part in value:
                 value = value[part]
             elif isinstance(value, list) and part.isascii() and part.isdigit() and int(part) < len(value):
@@ -207,12 +207,3 @@ class BlockError(DocumentError):
 
 
 Reading = Document | DocumentError
-
-
-def pointer_parts(pointer: str) -> list[str]:
-    """The keys of a JSON Pointer (RFC 6901), unescaped."""
-    if not pointer:
-        return []
-    if pointer[0] != "/":
-        raise KeyError(pointer)
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/")]

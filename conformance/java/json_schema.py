@@ -15,6 +15,7 @@ from conformance.java.jackson import read_text, write_text
 from conformance.java.schema_keywords import ASSERTIONS, NULLABLE, Where, token
 from conformance.java.schema_values import invalid, node_text, type_name
 from conformance.java.throwable import Throwable
+from conformance.pointer import pointer_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -294,8 +295,7 @@ class _Evaluator:
                 raise _unresolved(reference)
             return self._anchors[reference[1:]]
         value = self._root
-        for step in reference[2:].split("/"):
-            name = step.replace("~1", "/").replace("~0", "~")
+        for name in pointer_steps(reference[1:]):
             if isinstance(value, dict) and name in value:
                 value = value[name]
             elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):

@@ -20,6 +20,7 @@ from conformance.documents.text import Text
 from conformance.java import gson, jackson
 from conformance.java.numbers import parse_int
 from conformance.java.throwable import Throwable
+from conformance.pointer import escape_pointer, pointer_steps
 
 __all__ = ["Body", "illegal_argument", "parameter_text", "token_name"]
 
@@ -106,8 +107,8 @@ class Body:
     def at(self, pointer: str) -> Any:
         """The value at a pointer that `members` or `items` gave."""
         value = self.value
-        for step in pointer.split("/")[1:]:
-            value = value[int(step)] if isinstance(value, list) else value[step.replace("~1", "/").replace("~0", "~")]
+        for step in pointer_steps(pointer):
+            value = value[int(step)] if isinstance(value, list) else value[step]
         return value
 
     def expect_object(self, pointer: str) -> None:
@@ -117,7 +118,7 @@ class Body:
     def members(self, pointer: str) -> Iterator[str]:
         """The member names of an object, as pointer steps, in body order; raises what tears the body at its end."""
         for name in self.at(pointer):
-            yield name.replace("~", "~0").replace("/", "~1")
+            yield escape_pointer(name)
         if self.torn is not None and not pointer:
             raise self.torn
 
@@ -211,8 +212,7 @@ class Body:
         for name in names[1:]:
             beyond = self.at(home)[name]
             if beyond is None or isinstance(beyond, (dict, list)):
-                step = name.replace("~", "~0").replace("/", "~1")
-                return self._no_text(f"{home}/{step}", beyond)
+                return self._no_text(f"{home}/{escape_pointer(name)}", beyond)
         return _derailed(variable)
 
     def _spelled(self, pointer: str, value: object) -> str:

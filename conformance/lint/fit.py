@@ -15,6 +15,7 @@ from conformance.lint.fill import fill
 from conformance.lint.subject import Act, Subject
 from conformance.lint.template import Context
 from conformance.lint.vocabulary import FILL_IN
+from conformance.pointer import dotted, pointer_of, pointer_steps
 from conformance.schema import schema as schema_of
 
 __all__ = ["Fault", "Known", "faults", "known_body"]
@@ -37,15 +38,12 @@ class Fault(NamedTuple):
     @property
     def pointer(self) -> str:
         """The place as a JSON Pointer."""
-        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in self.path)
+        return pointer_of(self.path)
 
     @property
     def dotted(self) -> str:
         """The place as people write it: `messages[0].role`."""
-        text = ""
-        for step in self.path:
-            text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-        return text or "the body"
+        return dotted(self.path) or "the body"
 
     @property
     def is_bare(self) -> bool:
@@ -189,8 +187,8 @@ class _Fitting:
         file, _, pointer = reference.partition("#")
         name = file.rpartition("/")[2].removesuffix(".schema.json") or self.name
         found: Any = _loaded(name)
-        for step in pointer.strip("/").split("/") if pointer.strip("/") else ():
-            found = found[step.replace("~1", "/").replace("~0", "~")]
+        for step in pointer_steps(pointer):
+            found = found[step]
         return found, name
 
     def _value(self, schema: dict[str, Any], value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from conformance.lint.rule import Spot
-from conformance.lint.subject import Act, Subject, escape_pointer
+from conformance.lint.subject import Act, Subject
 from conformance.lint.surface import Address, address, provider_of
+from conformance.pointer import escape_pointer
 
 __all__ = ["Named", "named_models"]
 

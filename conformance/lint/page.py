@@ -17,6 +17,7 @@ from conformance.lint.bodies import bodies_in, is_blueprint
 from conformance.lint.options import Options
 from conformance.lint.rule import Spot
 from conformance.lint.subject import Subject, nearest_place
+from conformance.pointer import escape_pointer
 
 __all__ = ["Broken", "Page", "Sample", "Setting", "looks_relevant"]
 
@@ -261,7 +262,7 @@ def _settings(document: Document) -> Iterator[Setting]:
 def _flat(document: Document, pointer: str, members: dict[str, Any], name: str) -> Iterator[Setting]:
     for key, value in members.items():
         full = f"{name}.{key}" if name else key
-        here = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+        here = f"{pointer}/{escape_pointer(key)}"
         if isinstance(value, dict):
             yield from _flat(document, here, value, full)
         elif full.startswith(PREFIX):

@@ -18,18 +18,14 @@ from conformance.java.xcontent import Body, parameter_text
 from conformance.lint.rule import Spot
 from conformance.lint.template import Slot, slots
 from conformance.lint.vocabulary import FILL_IN
+from conformance.pointer import escape_pointer, pointer_steps
 from conformance.template.substitutor import CREDENTIAL, PARAMETERS, Placeholder, template
 
 if TYPE_CHECKING:
     from conformance.lint.options import Options
     from conformance.lint.page import Page
 
-__all__ = ["Act", "Hole", "Subject", "escape_pointer", "nearest_place"]
-
-
-def escape_pointer(name: str) -> str:
-    """A member's name as a step of a JSON Pointer."""
-    return name.replace("~", "~0").replace("/", "~1")
+__all__ = ["Act", "Hole", "Subject", "nearest_place"]
 
 
 def nearest_place(document: Document, pointer: str, *, key: bool = False) -> Place:
@@ -340,7 +336,7 @@ class Subject:
             return None
         place = self.document.place(self.base + pointer, key=True)
         source = self.document.text.root.value[place.start : place.end]
-        old = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+        old = pointer_steps(pointer)[-1]
         if source.count(old) != 1:
             return None
         return Fix(title, (Edit(place, source.replace(old, new)),), safe)

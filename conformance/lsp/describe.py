@@ -19,6 +19,7 @@ from conformance.lint.page import Page
 from conformance.lint.rule import Rule, find_rules
 from conformance.lint.secrets import looks_real, secret_name, secrets_in
 from conformance.lint.subject import Hole, Subject
+from conformance.pointer import pointer_steps
 from conformance.template.substitutor import CREDENTIAL, PARAMETERS
 
 __all__ = ["Description", "describe", "rule_text"]
@@ -154,7 +155,7 @@ def _model(subject: Subject) -> Model:
 
 def _where(hole: Hole) -> str:
     if hole.where == "header":
-        return f"headers/{hole.pointer.rpartition('/')[2].replace('~1', '/').replace('~0', '~')}"
+        return f"headers/{pointer_steps(hole.pointer)[-1]}"
     return {"url": "url", "body": "request_body"}[hole.where]
 
 

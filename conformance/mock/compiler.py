@@ -18,6 +18,7 @@ from conformance.mock.keywords import (
     nothing,
     of_type,
 )
+from conformance.pointer import pointer_steps
 
 __all__ = ["UnknownKeywordError", "compile_schema"]
 
@@ -45,8 +46,8 @@ def compile_schema(root: Any, others: Callable[[str], Any] | None = None) -> Che
                 raise UnknownKeywordError(reference)
             document = others(file.rpartition("/")[2].removesuffix(".schema.json"))
         found = document
-        for step in pointer.split("/")[1:]:
-            found = found[step.replace("~1", "/").replace("~0", "~")]
+        for step in pointer_steps(pointer):
+            found = found[step]
         return found, document
 
     def referred(reference: str, document: Any) -> Check:

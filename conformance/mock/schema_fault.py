@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conformance.pointer import dotted, pointer_of
+
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
@@ -28,15 +30,12 @@ class SchemaFault:
     @property
     def pointer(self) -> str:
         """The place as a JSON Pointer."""
-        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in self.path)
+        return pointer_of(self.path)
 
     @property
     def dotted(self) -> str:
         """The place as most providers write it: `messages[0].role`."""
-        text = ""
-        for step in self.path:
-            text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-        return text
+        return dotted(self.path)
 
     @property
     def missing(self) -> str:

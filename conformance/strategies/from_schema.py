@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.mock.compiler import compile_schema
+from conformance.pointer import pointer_steps
 from conformance.schema import schema as named_schema
 from conformance.strategies.values import json_values, texts
 
@@ -82,8 +83,8 @@ class _Maker:
     def _target(self, reference: str) -> Mapping[str, Any]:
         file, _, pointer = reference.partition("#")
         found: Any = _at_home(file.removesuffix(".schema.json")) if file else self.root
-        for step in pointer.split("/")[1:]:
-            found = found[step.replace("~1", "/").replace("~0", "~")]
+        for step in pointer_steps(pointer):
+            found = found[step]
         target: Mapping[str, Any] = found
         return target
 

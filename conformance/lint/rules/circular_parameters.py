@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
+from conformance.pointer import escape_pointer
 
 
 @rule("CB212", Severity.ERROR)

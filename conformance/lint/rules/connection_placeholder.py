@@ -7,7 +7,7 @@ from conformance.finding import Severity
 from conformance.lint.connections import ConnectionBody, connection_bodies
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
-from conformance.lint.subject import escape_pointer
+from conformance.pointer import escape_pointer
 from conformance.registry import did_you_mean
 
 _HOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")

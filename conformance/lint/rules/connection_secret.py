@@ -7,7 +7,7 @@ from conformance.lint.connections import connection_bodies
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
 from conformance.lint.secrets import looks_real
-from conformance.lint.subject import escape_pointer
+from conformance.pointer import escape_pointer
 
 
 @page_rule("CB808", Severity.ERROR)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
+from conformance.pointer import escape_pointer
 
 _RESOURCE = re.compile(
     r"arn:aws[\w-]*:[\w-]+:[\w-]*:(?!123456789012|111122223333|000000000000)\d{12}:\S+|\bfile-[A-Za-z0-9]{20,}\b|\bs3://[a-z0-9.-]{3,}/"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
+from conformance.pointer import escape_pointer
 
 _ESCAPE = re.compile(r"\\(?:n|r|t|\"|u[0-9a-fA-F]{4})")
 _STOPS = re.compile(r'"stop(?:_sequences|Sequences)?"\s*:\s*\[(?:\s*,?\s*"(?:[^"\\]|\\.){0,200}")*')

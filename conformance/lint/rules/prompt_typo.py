@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
+from conformance.pointer import escape_pointer
 
 _LOST = re.compile(r"(?<![\w\\])n{1,2}(Human|Assistant):|(?<=[\w.?!}])nn(Human|Assistant)\b")
 

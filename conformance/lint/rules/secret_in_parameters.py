@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.secrets import secret_name
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
+from conformance.pointer import escape_pointer
 
 
 @rule("CB402", Severity.WARNING)

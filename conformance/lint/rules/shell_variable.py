@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
+from conformance.pointer import escape_pointer
 
 _VARIABLE = re.compile(r"\$(?:\{(?:env[.:])?[A-Z][A-Z0-9_]+\}|[A-Z][A-Z0-9_]{2,}\b|\{\{[^}]*\}\}|\(.+\))")
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, Spot, rule
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import FILL_IN
+from conformance.pointer import escape_pointer
 
 
 @rule("CB217", Severity.INFO)

@@ -5,8 +5,9 @@ from typing import Any
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import ACTION, ANSWERED, CLIENT_CONFIG, CONNECTOR, OURS
+from conformance.pointer import escape_pointer
 from conformance.registry import did_you_mean
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
-from conformance.lint.subject import Subject, escape_pointer
+from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import RESERVED_PARAMETERS
+from conformance.pointer import escape_pointer
 from conformance.presets import preset_interface, presets
 from conformance.template.substitutor import PARAMETERS
 

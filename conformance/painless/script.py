@@ -9,7 +9,6 @@ from typing import Any
 
 from conformance.java.throwable import Throwable
 from conformance.painless.analysis import analyse
-from conformance.painless.blame import blame
 from conformance.painless.emit import LOOPS, Program, emit
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown, exception_type
 from conformance.painless.folding import fold
@@ -160,6 +159,8 @@ def _program(units: str) -> Program:
     try:
         functions = parse(tokens)
     except IllFormedError as ill:
+        from conformance.painless.blame.parser import blame
+
         last = tokens[-1]
         # What stands before a text that is no token may begin a script: then the engine complains of that text.
         thrown = last.error if last.error is not None and ill.at == len(tokens) - 1 else blame(tokens)

@@ -21,12 +21,13 @@ from conformance.suite.settings import changed, trusted_patterns
 from conformance.suite.target import CONNECTIONS, ML
 from conformance.suite.users import named_users
 
-__all__ = ["Api", "Shared"]
+__all__ = ["UNKNOWN", "Api", "Shared"]
+
+UNKNOWN = "AAAAAAAAB4AAAAAAAAAA"
+"""An id of the engine's form that is nobody's."""
 
 T = TypeVar("T")
 _TRIES = 4  # however slow a target is, what happens later gets more than one chance
-
-
 _CONFLICT = "version_conflict_engine_exception"
 
 

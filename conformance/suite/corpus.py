@@ -8,9 +8,10 @@ from typing import Any
 from conformance.suite.answer import Answer
 from conformance.suite.api import Api
 
-__all__ = ["Corpus", "corpus"]
+__all__ = ["EVERY", "Corpus", "corpus"]
 
 COLOURS = ("Red", "Blue", "Green")
+EVERY = list(range(12))
 
 
 @dataclass(frozen=True, slots=True)

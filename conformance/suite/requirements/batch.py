@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from conformance.suite.answer import Answer
-from conformance.suite.api import Api
+from conformance.suite.api import UNKNOWN, Api
 from conformance.suite.expect import (
     expect,
     expect_error,
@@ -20,7 +20,6 @@ from conformance.suite.requirement import OBSERVED, Level, requirement
 
 MUST, SHOULD, MAY = Level
 BATCH = "OpenAI connector blueprint for batch inference"
-UNKNOWN = "AAAAAAAAB4AAAAAAAAAA"
 _JOB = {"id": "batch_1", "object": "batch", "status": "validating", "errors": None, "request_counts": {"total": 0}}
 
 

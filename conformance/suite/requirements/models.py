@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from conformance.suite.answer import Blocked
-from conformance.suite.api import Api
+from conformance.suite.api import UNKNOWN, Api
 from conformance.suite.expect import expect, expect_error, expect_fields, expect_sent, expect_status
 from conformance.suite.requirement import OBSERVED, Level, requirement
 
 MUST, SHOULD, MAY = Level
 OLLAMA = "Ollama connector blueprint"
 BATCH = "OpenAI connector blueprint for batch inference"
-UNKNOWN = "AAAAAAAAB4AAAAAAAAAA"
 
 
 @requirement("PREDICT-001", MUST, f"{OLLAMA}, Register in two steps; {BATCH}, 2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib
 import pkgutil
 import re
@@ -128,3 +129,17 @@ def test_every_module_can_be_imported() -> None:
     for found in pkgutil.walk_packages(conformance.__path__, "conformance."):
         if not found.name.startswith(("conformance.suite.requirements", "conformance._data")):
             importlib.import_module(found.name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in modules()
+        if ">>> " in path.read_text(encoding="utf-8")
+    ],
+)
+def test_the_examples_in_a_module_s_docstrings_hold(name: str) -> None:
+    found = doctest.testmod(importlib.import_module(name))
+    assert found.failed == 0
+    assert found.attempted

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from conformance.cli._common import echo_json, format_option
+from conformance.cli._common import format_option
+from conformance.cli._reports import print_report, report_option, write_report
 from conformance.errors import UsageError
 
 __all__ = ["command"]
@@ -39,34 +40,19 @@ def compare(files: tuple[Path, ...], format_: str) -> None:
     Example:
       conformance report compare a/report.json b/report.json c/report.json --format html > compared.html
     """
-    from conformance.reports.json import document, read
+    from conformance.reports.json import read
     from conformance.reports.together import compared, differing
 
     if len(files) < 2:
         raise UsageError("one report has nothing beside it: give two or more report.json")
     made = compared([(str(path), read(path)) for path in files])
-    if format_ == "json":
-        echo_json(document(made))
-    elif format_ == "html":
-        from conformance.reports.html import render as as_html
-
-        click.echo(as_html(made), nl=False)
-    else:
-        from conformance.reports.text import render
-
-        click.echo(render(made), nl=False)
+    print_report(made, format_)
     sys.exit(1 if differing(made) else 0)
 
 
 @command.command("merge")
 @_FILES
-@click.option(
-    "--report",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Write report.html, report.json and junit.xml.",
-)
+@report_option
 @click.option("--partial", is_flag=True, help="Also where parts of the run are missing.")
 @format_option("text", "json")
 def merge(files: tuple[Path, ...], folder: Path | None, partial: bool, format_: str) -> None:
@@ -77,7 +63,7 @@ def merge(files: tuple[Path, ...], folder: Path | None, partial: bool, format_: 
       conformance run --shard 1/2 --report one & conformance run --shard 2/2 --report two & wait
       conformance report merge one/report.json two/report.json --report whole
     """
-    from conformance.reports.json import document, read
+    from conformance.reports.json import read
     from conformance.reports.together import SHARD, merged, missing_shards
 
     made = merged([(str(path), read(path)) for path in files])
@@ -85,14 +71,6 @@ def merge(files: tuple[Path, ...], folder: Path | None, partial: bool, format_: 
         missing = ", ".join(missing_shards([made.facts[SHARD]]))
         raise UsageError(f"of the run's shards {missing} is missing: give its report too, or --partial")
     if folder is not None:
-        from conformance.reports.write import write
-
-        for path in write(made, folder):
-            click.echo(f"wrote {path}", err=True)
-    if format_ == "json":
-        echo_json(document(made))
-    else:
-        from conformance.reports.text import render
-
-        click.echo(render(made), nl=False)
+        write_report(made, folder)
+    print_report(made, format_)
     sys.exit(0 if made.holds else 1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.cli._common import echo_json, format_option, shard_option
+from conformance.cli._reports import print_report, report_option, write_report
 from conformance.errors import UsageError
 from conformance.shard import WHOLE, Shard
 from conformance.suite.options import Options
@@ -33,13 +34,7 @@ _PROFILES = "\n".join(f"  {name:24}{about}" for name, about in ABOUT.items())
 @click.command("run", epilog=f"\b\nProfiles:\n{_PROFILES}")
 @click.option("--target", default="", metavar="URL", help="The implementation to test; without it, the embedded one.")
 @click.option("--profile", "profiles", multiple=True, metavar="P", help="Only this profile's requirements; repeatable.")
-@click.option(
-    "--report",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Write report.html, report.json and junit.xml.",
-)
+@report_option
 @click.option("--list", "listing", is_flag=True, help="Only list the requirements that would be checked.")
 @click.option("--user", default="", help="User name for the target.")
 @click.option(
@@ -160,18 +155,8 @@ def command(
     parts = {} if shard == WHOLE else {"shard": f"{shard[0]}/{shard[1]}"}
     made = report(done, parts, strict=strict)
     if folder is not None:
-        from conformance.reports.write import write
-
-        for path in write(made, folder):
-            click.echo(f"wrote {path}", err=True)
-    if format_ == "json":
-        from conformance.reports.json import document
-
-        echo_json(document(made))
-    else:
-        from conformance.reports.text import render
-
-        click.echo(render(made), nl=False)
+        write_report(made, folder)
+    print_report(made, format_)
     _tell(done.left_behind)
     sys.stdout.flush()
     sys.exit(0 if made.holds else 1)

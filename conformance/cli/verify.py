@@ -14,6 +14,7 @@ import click
 
 from conformance.blueprint import Blueprint
 from conformance.cli._common import counted, echo_json, format_option, resolve_all, shard_option
+from conformance.cli._reports import report_option, write_report
 from conformance.config import read_config
 from conformance.errors import UsageError
 from conformance.shard import Shard
@@ -31,13 +32,7 @@ _SIGNS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 
 @click.command("verify")
 @click.argument("targets", metavar="[PATH|ID]...", nargs=-1)
-@click.option(
-    "--report",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Write report.html, report.json and junit.xml.",
-)
+@report_option
 @click.option(
     "--examples",
     type=click.IntRange(min=1),
@@ -72,11 +67,9 @@ def command(
             if examples:
                 results += _tried(blueprint, examples, seed)
     if folder is not None:
-        from conformance.reports.write import write
         from conformance.verify.report import report
 
-        for path in write(report(blueprints, results, time.monotonic() - started), folder):
-            click.echo(f"wrote {path}", err=True)
+        write_report(report(blueprints, results, time.monotonic() - started), folder)
     if format_ == "json":
         echo_json([{**asdict(result), "outcome": result.outcome.value} for result in results])
     else:

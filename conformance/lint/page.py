@@ -176,13 +176,21 @@ class Page:
         return [setting for document in self.documents for setting in _settings(document)]
 
     @cached_property
-    def trusted(self) -> tuple[str, ...]:
-        """The trusted endpoint patterns that the file itself sets or names."""
-        found: list[str] = list(self.options.trusted)
+    def trusted_settings(self) -> list[tuple[str, Spot]]:
+        """The trusted endpoint patterns that the file's settings set, and where each stands."""
+        found: list[tuple[str, Spot]] = []
         for setting in self.settings:
             if setting.name == TRUSTED:
-                given = setting.value if isinstance(setting.value, list) else [setting.value]
-                found += [pattern for pattern in given if isinstance(pattern, str)]
+                listed = isinstance(setting.value, list)
+                for index, pattern in enumerate(setting.value if listed else [setting.value]):
+                    if isinstance(pattern, str):
+                        found.append((pattern, setting.spot(f"/{index}" if listed else "")))
+        return found
+
+    @cached_property
+    def trusted(self) -> tuple[str, ...]:
+        """The trusted endpoint patterns that the file itself sets or names."""
+        found = [*self.options.trusted, *(pattern for pattern, _ in self.trusted_settings)]
         for document in self.documents:
             if is_blueprint(document) and isinstance(patterns := document.value.get("trusted_endpoints"), list):
                 found += [pattern for pattern in patterns if isinstance(pattern, str)]

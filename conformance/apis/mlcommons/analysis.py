@@ -30,7 +30,7 @@ def standard_tokens(text: str) -> tuple[str, ...]:
     """The words of a text, in order.
 
     >>> standard_tokens("Phare à RR_t-6EB, v1.2")
-    ('phare', 'à', 'rr_t', '6eb', 'v1', '2')
+    ('phare', 'à', 'rr_t', '6eb', 'v1.2')
     """
     if text.isascii():
         words = _ASCII_WORD.findall(text.lower())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from conformance.errors import ConformanceError
 from conformance.finding import Severity
 from conformance.java.throwable import Throwable
-from conformance.lint.page import TRUSTED, Page
+from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
 
 
@@ -24,19 +24,12 @@ def invalid_trusted_pattern(page: Page) -> Iterator[Problem]:
           "plugins.ml_commons.trusted_connector_endpoints_regex": ["^https://api[.]openai[.]com/.*$"] } }
     Source: connector-api, section 2
     """
-    for setting in page.settings:
-        if setting.name != TRUSTED:
-            continue
+    for pattern, spot in page.trusted_settings:
         from conformance.java.regex import full_match
 
-        given = setting.value if isinstance(setting.value, list) else [setting.value]
-        for index, pattern in enumerate(given):
-            if not isinstance(pattern, str):
-                continue
-            try:
-                full_match(pattern, "https://api.openai.com/v1")
-            except Throwable as error:
-                spot = setting.spot(f"/{index}" if isinstance(setting.value, list) else "")
-                yield Problem(spot, f"the pattern is no regular expression: {(error.reason or '').splitlines()[0]}")
-            except ConformanceError:
-                continue
+        try:
+            full_match(pattern, "https://api.openai.com/v1")
+        except Throwable as error:
+            yield Problem(spot, f"the pattern is no regular expression: {(error.reason or '').splitlines()[0]}")
+        except ConformanceError:
+            continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
-from conformance.lint.page import TRUSTED, Page
+from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
 
 _DOT = re.compile(r"(?<!\\)\.(?![*+?{])")
@@ -27,17 +27,10 @@ def loose_trusted_pattern(page: Page) -> Iterator[Problem]:
           "plugins.ml_commons.trusted_connector_endpoints_regex": ["^https://api\\.openai\\.com/.*$"] } }
     Source: ml-commons issue 2142; user needs, 13
     """
-    for setting in page.settings:
-        if setting.name != TRUSTED:
-            continue
-        given = setting.value if isinstance(setting.value, list) else [setting.value]
-        for index, pattern in enumerate(given):
-            if not isinstance(pattern, str):
-                continue
-            problem = _judge(pattern)
-            if problem:
-                spot = setting.spot(f"/{index}" if isinstance(setting.value, list) else "")
-                yield Problem(spot, problem[0], help=problem[1])
+    for pattern, spot in page.trusted_settings:
+        problem = _judge(pattern)
+        if problem:
+            yield Problem(spot, problem[0], help=problem[1])
 
 
 def _judge(pattern: str) -> tuple[str, str] | None:

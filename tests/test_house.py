@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conformance"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "registry", "http", "redact", "resources", "finding", "config", "shard", "pointer"),
+    ("errors", "registry", "http", "redact", "resources", "finding", "config", "shard", "pointer", "xml"),
     ("documents", "schema"),
     ("java",),
     ("painless",),

@@ -6,12 +6,12 @@ from typing import Any
 
 from conformance.http import Request, Response
 from conformance.mock.answer import dumps, json_answer, raw_json_answer
-from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.refused import Reason, Refused
 from conformance.mock.route import Call, route
 from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.vectors import as_json
 from conformance.mock.words import tokens
-from conformance.providers.openai_errors import bearer
+from conformance.providers.openai_errors import bearer_key
 from conformance.providers.provider import Provider
 from conformance.providers.registry import provider
 
@@ -38,10 +38,7 @@ class AlephAlpha(Provider):
 
     def authenticate(self, call: Call) -> None:
         """Any bearer token, unless it begins with `bad-`."""
-        key = bearer(call.request)
-        if key is None or key.startswith(BAD_PREFIX):
-            raise Refused(401, "Unauthorized", reason=Reason.BAD_KEY if key else Reason.NO_KEY)
-        call.key = key
+        call.key = bearer_key(call.request)
 
     def error(self, refused: Refused, call: Request) -> Response:  # noqa: ARG002
         """`{"error", "code"}`."""

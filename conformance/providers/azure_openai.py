@@ -13,7 +13,7 @@ from conformance.mock.answer import digest, json_answer
 from conformance.mock.openai_shape import Shape, chat, completions, embeddings
 from conformance.mock.refused import BAD_PREFIX, MISSING_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
-from conformance.providers.openai_errors import bearer
+from conformance.providers.openai_errors import bearer, max_tokens_refused
 from conformance.providers.openai_responses import OpenAIResponses
 from conformance.providers.registry import provider
 
@@ -114,13 +114,7 @@ class AzureOpenAI(OpenAIResponses):
                 param="prompt",
             )
         if body.get("max_tokens") is not None and re.match(r"o\d|gpt-5", model):
-            raise Refused(
-                400,
-                "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
-                "'max_completion_tokens' instead.",
-                code="unsupported_parameter",
-                param="max_tokens",
-            )
+            raise max_tokens_refused()
         return chat(body, model, _SHAPE, call.request.body)
 
     def _embeddings(self, call: Call, model: str) -> Response:

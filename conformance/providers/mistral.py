@@ -5,11 +5,11 @@ from __future__ import annotations
 from conformance.http import Headers, Request, Response
 from conformance.mock.answer import CREATED, digest, json_answer
 from conformance.mock.openai_shape import Shape, chat, embeddings
-from conformance.mock.refused import BAD_PREFIX, Reason, Refused
+from conformance.mock.refused import Reason, Refused
 from conformance.mock.route import Call, route
 from conformance.mock.schema_fault import SchemaFault
 from conformance.mock.wording import pydantic
-from conformance.providers.openai_errors import bearer
+from conformance.providers.openai_errors import bearer_key
 from conformance.providers.provider import Provider
 from conformance.providers.registry import provider
 
@@ -27,10 +27,7 @@ class Mistral(Provider):
 
     def authenticate(self, call: Call) -> None:
         """Any bearer key, unless it begins with `bad-`."""
-        key = bearer(call.request)
-        if key is None or key.startswith(BAD_PREFIX):
-            raise Refused(401, "Unauthorized", reason=Reason.BAD_KEY if key else Reason.NO_KEY)
-        call.key = key
+        call.key = bearer_key(call.request)
 
     def error(self, refused: Refused, call: Request) -> Response:  # noqa: ARG002
         """422: `{"detail": [...]}`; 401 and 404: `{"detail"}`; else `{"object": "error", ...}`."""

@@ -11,7 +11,7 @@ from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.route import Call, route
 from conformance.mock.words import tokens
 from conformance.providers.openai_batches import OpenAIBatches
-from conformance.providers.openai_errors import bearer
+from conformance.providers.openai_errors import bearer, max_tokens_refused
 from conformance.providers.openai_responses import OpenAIResponses
 from conformance.providers.registry import provider
 
@@ -97,13 +97,7 @@ class OpenAI(OpenAIResponses, OpenAIBatches):
         body = call.body
         model = self.model(call, body["model"], "chat")
         if model.reasoning and body.get("max_tokens") is not None:
-            raise Refused(
-                400,
-                "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
-                "'max_completion_tokens' instead.",
-                code="unsupported_parameter",
-                param="max_tokens",
-            )
+            raise max_tokens_refused()
         for name, instead in _DEPRECATED.items():
             if name in body:
                 call.warn(f"parameter {name} is deprecated" + (f"; use {instead}" if instead else ""))

@@ -6,11 +6,11 @@ from typing import Any
 
 from conformance.http import Request, Response
 from conformance.mock.answer import json_answer
-from conformance.mock.refused import Reason, Refused
+from conformance.mock.refused import BAD_PREFIX, Reason, Refused
 from conformance.mock.schema_fault import SchemaFault
 from conformance.providers.provider import Provider
 
-__all__ = ["OpenAIErrors", "bearer", "openai_error"]
+__all__ = ["OpenAIErrors", "bearer", "bearer_key", "max_tokens_refused", "openai_error"]
 
 _KINDS = {
     "string": "a string",
@@ -28,6 +28,14 @@ def bearer(request: Request) -> str | None:
     given = request.header("authorization") or ""
     scheme, _, key = given.partition(" ")
     return key.strip() if scheme.lower() == "bearer" and key.strip() else None
+
+
+def bearer_key(request: Request) -> str:
+    """The bearer token, any but one that begins with `bad-`. Raises Refused: 401 Unauthorized."""
+    key = bearer(request)
+    if key is None or key.startswith(BAD_PREFIX):
+        raise Refused(401, "Unauthorized", reason=Reason.BAD_KEY if key else Reason.NO_KEY)
+    return key
 
 
 def kind_of(value: Any) -> str:
@@ -55,6 +63,16 @@ def openai_error(refused: Refused) -> Response:
     usual = "server_error" if refused.status >= 500 else _ERROR_TYPES.get(refused.status, "invalid_request_error")
     error = {"message": refused.message, "type": refused.kind or usual, "param": refused.param, "code": code}
     return json_answer(refused.status, {"error": error})
+
+
+def max_tokens_refused() -> Refused:
+    """A reasoning model's refusal of the parameter's old name."""
+    return Refused(
+        400,
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        code="unsupported_parameter",
+        param="max_tokens",
+    )
 
 
 class OpenAIErrors(Provider):

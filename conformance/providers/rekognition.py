@@ -5,8 +5,6 @@ No published blueprint calls it, but a cluster trusts its hosts by default.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from conformance.http import Response
@@ -14,6 +12,7 @@ from conformance.mock.answer import json_answer
 from conformance.mock.refused import Refused
 from conformance.mock.route import Call
 from conformance.providers.aws import REGION, AwsJson
+from conformance.providers.aws_file import file_bytes, wrong_parameters
 from conformance.providers.registry import provider
 
 __all__ = ["Rekognition"]
@@ -96,19 +95,10 @@ class Rekognition(AwsJson):
 def _image(body: dict[str, Any]) -> None:
     """Refuse no image, two of them, what is no base64, what is too large, and what is neither PNG nor JPEG."""
     given = body["Image"]
-    if ("Bytes" in given) == ("S3Object" in given):
-        raise Refused(400, "Request has invalid parameters", code="InvalidParameterException")
-    if "S3Object" in given:
+    too_large = Refused(400, "Request has too large an image", code="ImageTooLargeException")
+    found = file_bytes(given, MAX_BYTES, too_large)
+    if found is None:
         if "Bucket" not in given["S3Object"] or "Name" not in given["S3Object"]:
-            raise Refused(400, "Request has invalid parameters", code="InvalidParameterException")
-        return
-    try:
-        found = base64.b64decode(given["Bytes"], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Refused(400, "Request has invalid parameters", code="SerializationException") from error
-    if len(found) > MAX_BYTES:
-        raise Refused(400, "Request has too large an image", code="ImageTooLargeException")
-    if not found:
-        raise Refused(400, "Request has invalid parameters", code="InvalidParameterException")
-    if not found.startswith(_KINDS):
+            raise wrong_parameters()
+    elif not found.startswith(_KINDS):
         raise Refused(400, "Request has invalid image format", code="InvalidImageFormatException")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from conformance.http import Response
@@ -11,6 +9,7 @@ from conformance.mock.answer import digest, json_answer
 from conformance.mock.refused import Refused
 from conformance.mock.route import Call
 from conformance.providers.aws import REGION, AwsJson
+from conformance.providers.aws_file import file_bytes, wrong_parameters
 from conformance.providers.registry import provider
 
 __all__ = ["Textract"]
@@ -47,7 +46,7 @@ class Textract(AwsJson):
     def op_AnalyzeDocument(self, call: Call, body: dict[str, Any]) -> Response:  # noqa: N802
         """The same."""
         if "QUERIES" in body["FeatureTypes"] and "QueriesConfig" not in body:
-            raise Refused(400, "Request has invalid parameters", code="InvalidParameterException")
+            raise wrong_parameters()
         blocks = _blocks(_document(call, body))
         version = {"AnalyzeDocumentModelVersion": "1.0"}
         return json_answer(200, {"DocumentMetadata": {"Pages": 1}, "Blocks": blocks, **version})
@@ -56,18 +55,10 @@ class Textract(AwsJson):
 def _document(call: Call, body: dict[str, Any]) -> bytes:
     """The document's bytes. Raises Refused for none, for two, for what is no base64, and for what is too large."""
     given = body["Document"]
-    if ("Bytes" in given) == ("S3Object" in given):
-        raise Refused(400, "Request has invalid parameters", code="InvalidParameterException")
-    if "S3Object" in given:
+    too_large = Refused(400, "Request has too large a document", code="DocumentTooLargeException")
+    found = file_bytes(given, MAX_BYTES, too_large)
+    if found is None:
         return str(given["S3Object"]).encode()
-    try:
-        found = base64.b64decode(given["Bytes"], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Refused(400, "Request has invalid parameters", code="SerializationException") from error
-    if len(found) > MAX_BYTES:
-        raise Refused(400, "Request has too large a document", code="DocumentTooLargeException")
-    if not found:
-        raise Refused(400, "Request has invalid parameters", code="InvalidParameterException")
     if not found.startswith(_KINDS):
         call.warn("Textract would answer UnsupportedDocumentException: the bytes are no PNG, JPEG, PDF or TIFF")
     return found

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from xml.sax.saxutils import escape, quoteattr
-
 from conformance.reports.result import Outcome, Report, Result, Row
+from conformance.xml import escaped, quoted
 
 __all__ = ["render"]
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
@@ -20,7 +16,7 @@ def render(report: Report) -> str:
     suites = "".join(_suite(row, by_row.get(row.name, [])) for row in report.rows)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<testsuites name={_attribute(report.title)} {_counted(report.results)} time="{report.took:.3f}">\n'
+        f'<testsuites name={quoted(report.title)} {_counted(report.results)} time="{report.took:.3f}">\n'
         f"{suites}</testsuites>\n"
     )
 
@@ -28,7 +24,7 @@ def render(report: Report) -> str:
 def _suite(row: Row, results: list[Result]) -> str:
     took = sum(result.took for result in results)
     cases = "".join(_case(result) for result in results)
-    return f'  <testsuite name={_attribute(row.name)} {_counted(results)} time="{took:.3f}">\n{cases}  </testsuite>\n'
+    return f'  <testsuite name={quoted(row.name)} {_counted(results)} time="{took:.3f}">\n{cases}  </testsuite>\n'
 
 
 def _counted(results: tuple[Result, ...] | list[Result]) -> str:
@@ -44,12 +40,10 @@ def _skipped(result: Result) -> bool:
 
 def _case(result: Result) -> str:
     name = f"{result.column}[{result.case}]" if result.case else result.column
-    place = f" file={_attribute(result.path)}" if result.path else ""
+    place = f" file={quoted(result.path)}" if result.path else ""
     place += f' line="{result.line}"' if result.line else ""
     inside = _inside(result)
-    opening = (
-        f'    <testcase classname={_attribute(result.row)} name={_attribute(name)}{place} time="{result.took:.3f}"'
-    )
+    opening = f'    <testcase classname={quoted(result.row)} name={quoted(name)}{place} time="{result.took:.3f}"'
     return f"{opening}>{inside}</testcase>\n" if inside else f"{opening}/>\n"
 
 
@@ -58,19 +52,11 @@ def _inside(result: Result) -> str:
     told = "\n".join(result.messages)
     if _skipped(result):
         said = ": ".join(filter(None, (result.forgiven, message))) or result.outcome.value
-        return f"<skipped message={_attribute(said)}/>"
+        return f"<skipped message={quoted(said)}/>"
     if result.outcome is Outcome.PASS:
         said = ": ".join(filter(None, (result.label, told)))
-        return f"<system-out>{_text(said)}</system-out>" if said else ""
+        return f"<system-out>{escaped(said)}</system-out>" if said else ""
     if result.expected or result.actual:
         told += f"\n\nexpected:\n{result.expected}\n\nactual:\n{result.actual}"
     tag = "error" if result.outcome is Outcome.ERROR else "failure"
-    return f"<{tag} message={_attribute(message)} type={_attribute(result.column)}>{_text(told)}</{tag}>"
-
-
-def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text), {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
+    return f"<{tag} message={quoted(message)} type={quoted(result.column)}>{escaped(told)}</{tag}>"

@@ -104,15 +104,22 @@ def fields_of(connector: Connector, encryptor: Encryptor) -> dict[str, Any]:
         "protocol": connector.protocol,
         "parameters": _hashed(connector.parameters),
         "credential": encrypted(connector.credential, encryptor) or None,
-        "actions": None if connector.actions is None else [_action(action) for action in connector.actions],
-        "backend_roles": None if connector.backend_roles is None else list(connector.backend_roles),
-        "access": connector.access_mode,
-        "client_config": None if connector.client_config is None else asdict(connector.client_config),
+        **_common(connector),
     }
     if connector.protocol in MCP:
         kept["url"] = connector.url
         kept["headers"] = _hashed(connector.headers)
     return {name: value for name, value in kept.items() if value is not None}
+
+
+def _common(connector: Connector) -> dict[str, Any]:
+    """The fields that a create and an update have alike."""
+    return {
+        "actions": None if connector.actions is None else [_action(action) for action in connector.actions],
+        "backend_roles": None if connector.backend_roles is None else list(connector.backend_roles),
+        "access": connector.access_mode,
+        "client_config": None if connector.client_config is None else asdict(connector.client_config),
+    }
 
 
 def encrypted(credential: Mapping[str, str], encryptor: Encryptor) -> dict[str, str]:
@@ -186,10 +193,7 @@ def changed_fields(connector: Connector) -> dict[str, Any]:
         "version": connector.version,
         "protocol": connector.protocol,
         "parameters": _hashed(connector.parameters) or None,
-        "actions": None if connector.actions is None else [_action(action) for action in connector.actions],
-        "backend_roles": None if connector.backend_roles is None else list(connector.backend_roles),
-        "access": connector.access_mode,
-        "client_config": None if connector.client_config is None else asdict(connector.client_config),
+        **_common(connector),
     }
     return {name: value for name, value in given.items() if value is not None}
 

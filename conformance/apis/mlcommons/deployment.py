@@ -156,10 +156,7 @@ def switch(context: Context, id_: str, source: Mapping[str, Any]) -> None:
 def run_deploy(context: Context, call: Call) -> Reply:
     """POST /models/{id}/_deploy: COMPLETED, whatever becomes of the task."""
     if call.body:
-        body = Body.read(call.body)
-        body.expect_object("")
-        if "node_ids" in body.value and [body.text(item) for item in body.items("/node_ids")]:
-            raise illegal_argument("Don't allow custom deployment plan")
+        _read_plan(call.body)
     call.ready()
     id_ = call.name("id")
     model_document(context, id_)
@@ -204,14 +201,20 @@ def _deploy_with_task(context: Context, id_: str) -> tuple[str, Throwable | None
     return task_id, refused
 
 
+def _read_plan(given: str) -> Body:
+    """A body that names no nodes. Raises Throwable for one that does, or is no object."""
+    body = Body.read(given)
+    body.expect_object("")
+    if "node_ids" in body.value and [body.text(item) for item in body.items("/node_ids")]:
+        raise illegal_argument("Don't allow custom deployment plan")
+    return body
+
+
 def run_undeploy(context: Context, call: Call) -> Reply:
     """POST /models/{id}/_undeploy, and /models/_undeploy with `model_ids`."""
     ids = [call.name("id")] if "id" in call.names else []
     if call.body:
-        body = Body.read(call.body)
-        body.expect_object("")
-        if "node_ids" in body.value and [body.text(item) for item in body.items("/node_ids")]:
-            raise illegal_argument("Don't allow custom deployment plan")
+        body = _read_plan(call.body)
         if "model_ids" in body.value:
             ids = [body.text(item) for item in body.items("/model_ids")] or ids
     call.ready()

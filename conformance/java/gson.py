@@ -12,7 +12,8 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from conformance.java.composer import compose
-from conformance.java.gson_reader import NESTING_LIMIT, GsonReader
+from conformance.java.gson_reader import GsonReader
+from conformance.java.gson_text import NESTING_LIMIT
 from conformance.java.hashmap import hash_order
 from conformance.java.numbers import double_text
 from conformance.java.throwable import Throwable

@@ -6,7 +6,8 @@ import json
 from typing import Any, NoReturn
 
 from conformance.java.gson import nests_deeper
-from conformance.java.gson_reader import GsonReader, _End, syntax_exception
+from conformance.java.gson_reader import GsonReader
+from conformance.java.gson_text import End, syntax_exception
 from conformance.java.throwable import Throwable
 
 __all__ = ["read_maps"]
@@ -51,7 +52,7 @@ class _Reader(GsonReader):
             return None
         try:
             maps = self._maps()
-        except _End:
+        except End:
             raise syntax_exception("java.io.EOFException: End of input") from None
         if maps is not None:
             self.finish()

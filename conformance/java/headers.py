@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from conformance.java.gson_reader import utf16
 from conformance.java.throwable import Throwable
+from conformance.java.units import to_units
 
 __all__ = ["check_header"]
 
@@ -29,7 +29,7 @@ def check_header(name: str, value: str) -> None:
         )
     wrong = _NO_VALUE.search(value)
     if wrong is not None:
-        place = f"0x{ord(wrong[0]):x} at index {len(utf16(value[: wrong.start()]))}"
+        place = f"0x{ord(wrong[0]):x} at index {len(to_units(value[: wrong.start()]))}"
         raise Throwable(
             "illegal_argument_exception",
             f"Validation failed for header '{name}'",

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from conformance.java.gson import nests_deeper
-from conformance.java.gson_reader import NESTING_LIMIT, GsonReader
+from conformance.java.gson_reader import GsonReader
+from conformance.java.gson_text import NESTING_LIMIT
 from conformance.java.org_json import begins_with_json
 from conformance.java.strings import is_blank, trim
 from conformance.java.throwable import Throwable

@@ -12,10 +12,12 @@ from typing import Any
 
 from conformance.java.composer import compose
 from conformance.java.gson import nests_deeper
-from conformance.java.gson_reader import utf16
-from conformance.java.jackson_reader import MAX_DEPTH, MAX_NAME, MAX_NUMBER, JacksonReader
+from conformance.java.jackson_reader import MAX_DEPTH, JacksonReader
+from conformance.java.jackson_strings import MAX_NAME
+from conformance.java.jackson_words import MAX_NUMBER
 from conformance.java.numbers import double_text
 from conformance.java.throwable import Throwable
+from conformance.java.units import to_units
 
 __all__ = ["read_body", "read_reply", "read_text", "read_torn", "write", "write_text"]
 
@@ -61,7 +63,7 @@ def read_text(text: str, *, repeats: bool = False) -> Any:
     value = _read_plain(text, _LAST_COUNTS if repeats else None)
     if value is not _NO_PLAIN:
         return value
-    return JacksonReader(utf16(text), wire=False, repeats=repeats).read()
+    return JacksonReader(to_units(text), wire=False, repeats=repeats).read()
 
 
 def read_reply(text: str) -> dict[str, Any] | list[Any]:
@@ -162,7 +164,7 @@ def _escape(match: re.Match[str]) -> str:
     short = _SHORT.get(char)
     if short is not None:
         return short
-    return "".join(f"\\u{ord(unit):04X}" for unit in utf16(char))
+    return "".join(f"\\u{ord(unit):04X}" for unit in to_units(char))
 
 
 _NO_PLAIN = object()

@@ -16,7 +16,7 @@ from conformance.java.jsonpath.functions import Function
 from conformance.java.jsonpath.grammar import Grammar
 from conformance.java.jsonpath.steps import Index, Predicate, Property, Scan, Slice, Wildcard
 from conformance.java.jsonpath.tokens import CompiledPath, Evaluation, Root, Run, Token
-from conformance.java.jsonpath.units import to_units
+from conformance.java.units import to_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

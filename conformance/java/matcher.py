@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from conformance.java.jsonpath import pattern as grammar
 from conformance.java.jsonpath import regex
+from conformance.java.jsonpath.pattern import PatternReader
 from conformance.java.jsonpath.program import program
 from conformance.java.throwable import Throwable
 
@@ -129,9 +129,8 @@ class Pattern:
 @lru_cache(maxsize=256)
 def compile_dotall(text: str) -> Pattern:
     """`Pattern.compile(text, Pattern.DOTALL)`; raises `pattern_syntax_exception`, and BoundExceededError."""
-    grammar.compile_pattern(text, "s")  # which refuses what can't be read
-    reader = grammar._Reader(text, frozenset("s"))  # noqa: SLF001 - for its groups and their names
-    compiled = program(reader.alternatives(), max(reader.groups, reader.referred), pure=False)
+    reader = PatternReader(text, frozenset("s"))
+    compiled = program(reader.whole(), max(reader.groups, reader.referred), pure=False)
     return Pattern(text, reader.groups, reader.names, compiled, _plain(text), len(_COUNTS.findall(text)))
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from conformance.java.numbers import double_text, parse_double
 from conformance.java.strings import trim
 from conformance.java.throwable import Throwable
+from conformance.java.units import from_units
 
 __all__ = ["begins_with_json"]
 
@@ -165,7 +166,7 @@ def _unescaped(body: str) -> str:
     if "\\" not in body:
         return body
     text = _ESCAPE.sub(lambda m: chr(int(m[1][1:], 16)) if len(m[1]) == 5 else _CONTROLS.get(m[1], m[1]), body)
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return from_units(text)
 
 
 def _word_text(word: str) -> str:

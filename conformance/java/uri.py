@@ -13,9 +13,9 @@ from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple, NoReturn
 from urllib.parse import quote, unquote_plus
 
-from conformance.java.gson_reader import utf16
 from conformance.java.hashmap import query_order
 from conformance.java.throwable import Throwable
+from conformance.java.units import from_units, to_units
 
 __all__ = ["Target", "Uri", "parse_uri", "request_target"]
 
@@ -92,8 +92,10 @@ def parse_uri(text: str) -> Uri:
     """`new URI(text)`. Raises `u_r_i_syntax_exception` with the place, in UTF-16 units."""
     if text.isascii():
         return _Parser(text, text).parse()
-    uri = _Parser(text, utf16(text)).parse()
-    return Uri(uri.scheme, uri.host, uri.port, _joined(uri.path), None if uri.query is None else _joined(uri.query))
+    uri = _Parser(text, to_units(text)).parse()
+    return Uri(
+        uri.scheme, uri.host, uri.port, from_units(uri.path), None if uri.query is None else from_units(uri.query)
+    )
 
 
 def _encoded_query(query: str) -> str:
@@ -278,7 +280,3 @@ class _Parser:
         # JDK 25 drops the spaces around what it quotes, and all but one of those inside.
         shown = re.sub("  +", " ", self._text.strip(" "))
         raise Throwable("u_r_i_syntax_exception", f"{problem} at index {at}: {shown}")
-
-
-def _joined(units: str) -> str:
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

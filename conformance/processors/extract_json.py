@@ -5,7 +5,8 @@ from typing import Any, NoReturn
 
 from conformance.java.chars import equals_ignore_case
 from conformance.java.gson import nests_deeper
-from conformance.java.jackson_reader import MAX_DEPTH, MAX_NUMBER
+from conformance.java.jackson_reader import MAX_DEPTH
+from conformance.java.jackson_words import MAX_NUMBER
 from conformance.java.strings import trim
 from conformance.processors.processor import Config, RefusedError, Step, processor, text_or_none
 from conformance.processors.values import java_lists

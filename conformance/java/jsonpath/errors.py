@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 
 from conformance.errors import BlueprintError
-from conformance.java.jsonpath.units import from_units
 from conformance.java.throwable import Throwable
+from conformance.java.units import from_units
 
 __all__ = [
     "BoundExceededError",

@@ -14,7 +14,7 @@ from conformance.java.jsonpath import nodes, operators
 from conformance.java.jsonpath.cursor import Cursor
 from conformance.java.jsonpath.errors import InvalidPathError, JavaError, number_format
 from conformance.java.jsonpath.text import big_decimal
-from conformance.java.jsonpath.units import from_units
+from conformance.java.units import from_units
 
 if TYPE_CHECKING:
     from conformance.java.jsonpath.steps import Test

@@ -11,7 +11,7 @@ from conformance.java.jsonpath.errors import InvalidPathError, JavaError, number
 from conformance.java.jsonpath.filters import compile_filter
 from conformance.java.jsonpath.text import unescape
 from conformance.java.jsonpath.tokens import CompiledPath
-from conformance.java.jsonpath.units import from_units
+from conformance.java.units import from_units
 
 if TYPE_CHECKING:
     from conformance.java.jsonpath.tokens import Token

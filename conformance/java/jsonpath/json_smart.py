@@ -16,7 +16,7 @@ from typing import Any, Final, Never
 
 from conformance.java.jsonpath.errors import JavaError, number_format
 from conformance.java.jsonpath.text import big_decimal
-from conformance.java.jsonpath.units import from_units, to_units
+from conformance.java.units import from_units, to_units
 
 __all__ = ["MAX_DEPTH", "parse", "parse_literal"]
 

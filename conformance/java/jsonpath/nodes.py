@@ -17,7 +17,7 @@ from conformance.java.jsonpath.errors import (
 from conformance.java.jsonpath.pattern import compile_pattern
 from conformance.java.jsonpath.text import KeySet, big_decimal, text_of, unescape
 from conformance.java.jsonpath.tokens import CompiledPath, Evaluation
-from conformance.java.jsonpath.units import from_units
+from conformance.java.units import from_units
 
 __all__ = ["FALSE", "NULL", "TRUE", "Bool", "Json", "Node", "Num", "PathNode", "Regexp", "Str", "literal_text"]
 

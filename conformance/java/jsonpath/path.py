@@ -11,7 +11,7 @@ from conformance.java.jsonpath.grammar import Grammar
 from conformance.java.jsonpath.steps import Index, Property
 from conformance.java.jsonpath.text import KeySet
 from conformance.java.jsonpath.tokens import CompiledPath, Evaluation, Run, Token
-from conformance.java.jsonpath.units import to_units
+from conformance.java.units import to_units
 
 __all__ = ["Path", "compile_path", "read"]
 

@@ -107,7 +107,7 @@ def run(vector: dict[str, Any], *, recorder: bool = False) -> dict[str, Any]:
         response["text"] = response.pop("raw")
     response.pop("raw", None)
     seen = sorted(provider.seen, key=lambda r: (r["path"], r["body"])) if vector.get("unordered") else provider.seen
-    return tidied({"requests": [_unsigned(request) for request in seen], "response": response})
+    return tidied({"requests": [unsigned(request) for request in seen], "response": response})
 
 
 def _shown(answer: Answer | NoAnswer) -> dict[str, Any]:
@@ -121,7 +121,8 @@ def _answer(answer: Answer | NoAnswer) -> dict[str, Any]:
     return {"status": answer.status, "body": json.loads(text) if text else text, "raw": text}
 
 
-def _unsigned(request: dict[str, Any]) -> dict[str, Any]:
+def unsigned(request: dict[str, Any]) -> dict[str, Any]:
+    """A request without what the moment puts into an AWS signature."""
     headers = dict(request["headers"])
     if "x-amz-date" in headers:
         headers["x-amz-date"] = re.sub(r"\d", "0", headers["x-amz-date"])

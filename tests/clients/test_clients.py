@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,18 +12,15 @@ import pytest
 
 from conformance.serve import running
 from tests.apis.mlcommons.test_golden import make_every_index
-from tests.real.node import Node, Provider
+from tests.real.node import Node, Provider, providing
 
 RECORDED = json.loads((Path(__file__).parent / "answers.json").read_text("utf-8"))
 
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    server = Provider()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with providing() as server:
+        yield server
 
 
 @pytest.fixture

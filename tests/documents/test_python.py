@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.documents import BlockError, Document, Reading, read_text
+from conformance.documents import BlockError, Document, read_text
 from conformance.documents.python import read_python
 from conformance.documents.snippet import snippet
 from conformance.errors import DocumentError
+from tests.documents.telling import told
 
 FIRST = r'''
 import requests, json
@@ -31,17 +32,6 @@ r = requests.post(url, json=payload, headers={"Content-Type": "application/json"
 client.transport.perform_request("PUT", f"/_plugins/_ml/models/{mid}", body={"a": 1})
 body = '''
 PROGRAM = FIRST + "'''{\"x\": \"é\", \"y\": [1,]}'''\nrequests.put(host + '/_cluster/settings', data=body)\n"
-
-
-def told(reading: Reading) -> str:
-    if not isinstance(reading, Document):
-        return str(reading)
-    request = (
-        f"{reading.request.method} {reading.request.path} @{reading.request.place.line}" if reading.request else "-"
-    )
-    place = reading.place()
-    notes = [f"{note.kind}@{note.place.line}:{note.place.column}" for note in reading.notes]
-    return " ".join([f"{place.line}:{place.column} {request} {reading.value}", *notes])
 
 
 def test_a_program_gives_its_dicts_with_the_requests_that_send_them() -> None:

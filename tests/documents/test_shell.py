@@ -12,6 +12,7 @@ from conformance.documents.shell import read_shell
 from conformance.documents.shellwords import commands
 from conformance.documents.snippet import snippet
 from conformance.documents.text import Text
+from tests.documents.telling import told
 
 SCRIPT = r"""#!/bin/sh
 # don't
@@ -34,17 +35,6 @@ awscurl --service es --region us-east-1 -XPUT https://h/_cluster/settings -d'{}'
 jq . <<< '{"not": "a request"}'
 echo '{"no": "body"}' # {"no": "comment"}
 """.replace("\n>", "\n\t")
-
-
-def told(reading: object) -> str:
-    if not isinstance(reading, Document):
-        return str(reading)
-    request = (
-        f"{reading.request.method} {reading.request.path} @{reading.request.place.line}" if reading.request else "-"
-    )
-    place = reading.place()
-    notes = [f"{note.kind}@{note.place.line}:{note.place.column}" for note in reading.notes]
-    return " ".join([f"{place.line}:{place.column} {request} {reading.value}", *notes])
 
 
 def test_a_script_gives_the_bodies_that_its_commands_send() -> None:

@@ -70,22 +70,30 @@ def _add(fault: Callable[..., Any], fails: Iterable[str], **how: Any) -> None:
     _MINIATURES.add(f"{subject}: {name}", made)
 
 
+def _on(route: str, handler: Handler, memory: dict[str, Any], answer: Callable[[Call], Response]) -> Handler:
+    """A handler whose calls of a route are answered in another way."""
+
+    def handle(request: Request) -> Response:
+        if matches(route, request.method, request.path):
+            return answer(Call.of(request, memory, handler))
+        return handler(request)
+
+    return handle
+
+
 def before(route: str, *fails: str) -> Callable[[Callable[[Call], Said]], Callable[[Call], Said]]:
     """A fault in what the API takes in."""
 
     def mark(fault: Callable[[Call], Said]) -> Callable[[Call], Said]:
         def wrap(handler: Handler, memory: dict[str, Any]) -> Handler:
-            def handle(request: Request) -> Response:
-                if not matches(route, request.method, request.path):
-                    return handler(request)
-                call = Call.of(request, memory, handler)
+            def answer(call: Call) -> Response:
                 said = fault(call)
                 if said is None:
                     return handler(call.sent())
                 call.say(*said)
                 return call.response()
 
-            return handle
+            return _on(route, handler, memory, answer)
 
         _add(fault, fails, api=wrap)
         return fault
@@ -98,15 +106,12 @@ def after(route: str, *fails: str) -> Callable[[Callable[[Call], None]], Callabl
 
     def mark(fault: Callable[[Call], None]) -> Callable[[Call], None]:
         def wrap(handler: Handler, memory: dict[str, Any]) -> Handler:
-            def handle(request: Request) -> Response:
-                if not matches(route, request.method, request.path):
-                    return handler(request)
-                call = Call.of(request, memory, handler)
-                call.take(handler(request))
+            def answer(call: Call) -> Response:
+                call.take(handler(call.request))
                 fault(call)
                 return call.response()
 
-            return handle
+            return _on(route, handler, memory, answer)
 
         _add(fault, fails, api=wrap)
         return fault
@@ -119,17 +124,14 @@ def around(route: str, *fails: str) -> Callable[[Callable[[Call], Iterator[None]
 
     def mark(fault: Callable[[Call], Iterator[None]]) -> Callable[[Call], Iterator[None]]:
         def wrap(handler: Handler, memory: dict[str, Any]) -> Handler:
-            def handle(request: Request) -> Response:
-                if not matches(route, request.method, request.path):
-                    return handler(request)
-                call = Call.of(request, memory, handler)
+            def answer(call: Call) -> Response:
                 steps = fault(call)
                 next(steps)
                 call.take(handler(call.sent()))
                 next(steps, None)
                 return call.response()
 
-            return handle
+            return _on(route, handler, memory, answer)
 
         _add(fault, fails, api=wrap)
         return fault

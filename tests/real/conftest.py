@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 
-from tests.real.node import Node, NodeMissingError, Provider, started
+from tests.real.node import Node, NodeMissingError, Provider, providing, started
 from tests.real.seats import Seats
 
 PORT = 9260
@@ -35,12 +34,8 @@ def _opened(opened: Node) -> Iterator[Node]:
 
 @pytest.fixture(scope="session")
 def provider() -> Iterator[Provider]:
-    server = Provider()
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with providing() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

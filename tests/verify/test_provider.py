@@ -6,24 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 
 from conformance.blueprint import blueprint, blueprint_ids, from_mapping
 from conformance.connector import MCP
-from conformance.resources import blueprints
 from conformance.verify import Bench, Outcome, Result, on_loopback, verify
 from conformance.verify.provider import reply_schema
+from tests.verify.mapped import mapping
 
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
     with on_loopback() as found:
         yield found
-
-
-def mapping(identity: str) -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load((blueprints() / f"{identity}.yaml").read_text(encoding="utf-8"))
-    return read
 
 
 def results(value: Any, check: str, bench: Bench | None = None) -> list[Result]:

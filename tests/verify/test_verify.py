@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from conformance.blueprint import Blueprint, blueprint_ids, from_mapping, load
 from conformance.resources import blueprints
 from conformance.verify import CHECKS, Outcome, Result, verify
 from conformance.verify.shown import MOST, side_by_side
+from tests.verify.mapped import mapping
 
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "broken.toml").read_text(encoding="utf-8"))["case"]
 
@@ -39,11 +39,6 @@ def test_what_is_broken_is_told(case: dict[str, Any], tmp_path: Path) -> None:
     problems = "\n".join(problem for result in results for problem in result.problems)
     assert [words for words in case["says"] if words not in problems] == []
     assert all(result.path.endswith("mine.yaml") and result.line for result in results)
-
-
-def mapping(identity: str) -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load((blueprints() / f"{identity}.yaml").read_text(encoding="utf-8"))
-    return read
 
 
 def test_a_reply_of_another_shape_is_told() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ import pytest
 from tests.apis.mlcommons.masks import at, masked
 from tests.apis.mlcommons.test_golden import make_every_index
 from tests.golden_vectors import comparable, unworded, vectors
-from tests.real.node import Node, Provider, Script
+from tests.real.node import Node, Provider, Script, providing
 
 AT_A_TIME = 6
 SERVE = [sys.executable, "-c", "from conformance.cli import main; main()", "serve"]
@@ -29,11 +28,8 @@ SILENCE = 2.0
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
-    server = Provider()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with providing() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

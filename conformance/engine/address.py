@@ -27,16 +27,11 @@ def wire_url(filled: str) -> str:
     return f"{target.scheme}://{target.host_header}{target.target}"
 
 
-def headers(configured: Mapping[str, str], length: int, *, streams: bool = False) -> Headers:
+def headers(configured: Mapping[str, str], length: int) -> Headers:
     """The headers that go out: of two spellings of a name the last wins; content type and length where none is set."""
     sent: dict[str, tuple[str, str]] = {}
     for name, value in configured.items():
         sent[name.lower()] = (name, value if value.isascii() else latin_1(value))
-    if streams:
-        sent.pop("content-type", None)
-        sent["accept"] = ("Accept", "text/event-stream")
-        sent["cache-control"] = ("Cache-Control", "no-cache")
-        sent["content-type"] = ("Content-Type", "application/json; charset=utf-8")
     sent.setdefault("content-type", ("Content-Type", "application/json"))
     sent.setdefault("content-length", ("Content-Length", str(length)))
     return tuple(sent.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.java.throwable import Throwable
 
-__all__ = ["KNOWN_STATUSES", "Answer", "NoAnswer", "is_illegal_argument", "refusal"]
+__all__ = ["KNOWN_STATUSES", "Answer", "NoAnswer", "Unsent", "is_illegal_argument", "refusal"]
 
 KNOWN_STATUSES = frozenset(
     (100, 101, *range(200, 208), *range(300, 306), 307, *range(400, 418), *range(421, 425), 429, *range(500, 506), 507)
@@ -44,6 +44,10 @@ class NoAnswer:
     """The engine never answers and keeps the connection open; `why` says what led to it."""
 
     why: str
+
+
+class Unsent(Exception):  # noqa: N818 - no error: it is what the engine does
+    """The engine sends nothing to the provider, and never answers: the message says why."""
 
 
 def is_illegal_argument(error: Throwable) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.dataset import Dataset, RemoteInference
 from conformance.engine import address, interface
-from conformance.engine.answer import Answer, NoAnswer, refusal
+from conformance.engine.answer import Answer, NoAnswer, Unsent, refusal
 from conformance.engine.call import Call, read_dataset
 from conformance.engine.client import check_client, pauses
 from conformance.engine.model import Model
@@ -21,6 +21,7 @@ from conformance.tensor import Tensor
 
 __all__ = ["Rendering", "parse", "predict", "render"]
 
+_STREAMING = "a `stream` parameter takes the streaming path, which never answers this route"
 THROTTLED = "remote_connector_throttling_exception"
 
 Output = list[tuple[list[Tensor], int]]
@@ -43,6 +44,7 @@ def render(model: Model, call: Call) -> Rendering:
     action_type = "PREDICT"
     sent: list[Prepared] = []
     parameters: Parameters = {}
+    unanswered = ""
     try:
         dataset = read_dataset(call)
         action_type = _action_type(dataset)
@@ -50,17 +52,22 @@ def render(model: Model, call: Call) -> Rendering:
         _check_dlq(model, dataset)
         for part in split(model, dataset, action_type):
             parameters = {}
-            prepared = prepare(model, part, action_type, parameters)
-            check_client(model.client_config)
-            address.check_headers(prepared.request.headers)
+            try:
+                prepared = prepare(model, part, action_type, parameters)
+            except Unsent as error:
+                unanswered = f"{_STREAMING}; it sends nothing: {error}"
+                continue
+            if prepared.streams:
+                unanswered = _STREAMING
+            else:
+                check_client(model.client_config)
+                address.check_headers(prepared.request.headers)
             sent.append(prepared)
     except Throwable as error:
         return Rendering(action_type, tuple(sent), refusal(error), None, parameters)
     dlq = dataset.dlq if isinstance(dataset, RemoteInference) else None
-    if any(prepared.streams for prepared in sent):
-        why = "a `stream` parameter takes the streaming path, which never answers this route"
-        return Rendering(action_type, tuple(sent), NoAnswer(why), dlq, parameters)
-    return Rendering(action_type, tuple(sent), None, dlq, parameters)
+    refused = NoAnswer(unanswered) if unanswered else None
+    return Rendering(action_type, tuple(sent), refused, dlq, parameters)
 
 
 def parse(model: Model, rendering: Rendering, replies: list[Response | ConnectionFailed]) -> Answer | NoAnswer:
@@ -149,7 +156,7 @@ def _exchange(
     tries = 1
     try:
         got = send(prepared.request)
-        for pause in pauses(model.client_config):
+        for pause in () if prepared.streams else pauses(model.client_config):
             if not reply.is_throttled(got):
                 break
             sleep(pause)

@@ -28,6 +28,8 @@ DEFAULT_PRE_PROCESS = PRE_PREFIX + "default.embedding"
 NOVA_MODEL = "amazon.nova-2-multimodal-embeddings-v1:0"
 
 _NULL_DEFAULT = re.compile(r'"\$\{parameters\.(\w+):-null}"', re.ASCII)
+_STREAM = "stream"
+"""Whatever its value, it takes the streaming path. Few calls have it, so that is imported when it is needed."""
 _TO_STRING = ".toString()}"
 _LINE_BREAK = re.compile(r"[\n\r\x85\u2028\u2029]")
 
@@ -76,7 +78,7 @@ def _chunk_size(model: Model, count: int, action_type: str) -> int:
 def prepare(model: Model, dataset: Dataset, action_type: str, parameters: Parameters) -> Prepared:
     """The request of one chunk; `parameters`, given empty, are filled with all that the templates see.
 
-    Raises Throwable, as the engine does before it sends anything.
+    Raises Throwable, as the engine does before it sends anything, and Unsent where it neither sends nor answers.
     """
     own: Mapping[str, str] = {}
     if isinstance(dataset, RemoteInference) and dataset.parameters is not None:
@@ -223,8 +225,10 @@ def _payload(model: Model, action_type: str, parameters: Parameters) -> str | No
     payload = template(body).fill(parameters)
     if not is_payload(payload):
         raise illegal_argument(f"Invalid payload: {payload}")
-    if _wants_stream_member(parameters) and is_json(payload):
-        payload = gson.to_json({**jackson.read_text(payload), "stream": True}, hash_maps=False)
+    if _STREAM in parameters:
+        from conformance.engine import stream
+
+        payload = stream.with_stream_member(payload, parameters)
     return payload
 
 
@@ -262,13 +266,6 @@ def _to_strings(text: str) -> Iterator[str]:
         at = end + len(_TO_STRING) if line_break is None else line_break.end()
 
 
-def _wants_stream_member(parameters: Parameters) -> bool:
-    if "stream" not in parameters:
-        return False
-    spoken = (parameters.get("_llm_interface") or "").strip().lower().replace("\\/", "/")
-    return spoken == "openai/v1/chat/completions"
-
-
 def _check_filled(payload: str | None) -> None:
     if payload is None or "${parameters" not in payload:
         return
@@ -283,9 +280,11 @@ def _check_filled(payload: str | None) -> None:
 
 def _request(model: Model, action_type: str, parameters: Parameters, payload: str | None) -> Prepared:
     action = model.action(action_type)
-    streams = "stream" in parameters
-    if not streams:
-        check_retries(model.client_config)
+    if _STREAM in parameters:
+        from conformance.engine import stream
+
+        return Prepared(stream.request(model, action.url, parameters, payload), parameters, streams=True)
+    check_retries(model.client_config)
     method = action.method.upper()
     if method not in {"POST", "GET", "PUT", "DELETE"}:
         raise illegal_argument("unsupported http method")
@@ -294,11 +293,11 @@ def _request(model: Model, action_type: str, parameters: Parameters, payload: st
     if method == "POST" and not body and action_type != "CANCEL_BATCH_PREDICT":
         raise illegal_argument("Content length is 0. Aborting request to remote model")
     url = address.wire_url(template(action.url).fill(parameters) if parameters else action.url)
-    headers = address.headers(model.headers, len(body), streams=streams)
+    headers = address.headers(model.headers, len(body))
     request = Request(method, url, headers, body)
     if model.connector.protocol == "aws_sigv4":
         request = sign.sign(request, model.connector)
-    return Prepared(request, parameters, streams)
+    return Prepared(request, parameters)
 
 
 def _cleaned(payload: str, parameters: Parameters) -> str:

@@ -262,7 +262,8 @@ def test_two_halves_of_a_character_meet() -> None:
 
 
 def test_a_stream_is_sent_and_never_answered() -> None:
-    rendering = render(model(), parameters(v="x", stream="true"))
+    tested = model(parameters={"_llm_interface": "openai/v1/chat/completions"})
+    rendering = render(tested, parameters(v="x", stream="true"))
     assert isinstance(rendering.refused, NoAnswer)
     assert ("Accept", "text/event-stream") in rendering.prepared[0].request.headers
 

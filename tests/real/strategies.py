@@ -579,6 +579,29 @@ def interfaces(draw: st.DrawFn) -> Vector:
 
 
 @st.composite
+def streamed(draw: st.DrawFn) -> Vector:
+    """Calls that take the streaming path."""
+    vector: Vector = draw(st.one_of(templates(), addresses(), addresses()))
+    spoken = draw(
+        st.sampled_from(
+            [
+                *["openai/v1/chat/completions"] * 9,
+                " OpenAI\\/v1/Chat/Completions",
+                "openai\\u002fv1/chat/completions",
+                "bedrock/converse/claude",
+                "\\u00",
+            ]
+        )
+    )
+    connector = vector["connector"]
+    # OkHttp resolves `..`, and the tests' provider tells vectors apart by how their paths begin
+    connector["actions"][0]["url"] = connector["actions"][0]["url"].replace(".test/", ".test/d/e/e/p/")
+    config = draw(st.sampled_from([{}, {}, {"read_timeout": 0}, {"max_connection": 0, "max_retry_times": 1}]))
+    own = {**connector.get("parameters", {}), "_llm_interface": spoken, "stream": draw(_values)}
+    return {**vector, "connector": {**connector, "parameters": own, **({"client_config": config} if config else {})}}
+
+
+@st.composite
 def groups(draw: st.DrawFn, subject: st.SearchStrategy[Vector]) -> list[Vector]:
     """One connector and model with several calls, so that the engine deploys once for all of them."""
     first = draw(subject)

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from conformance.painless.errors import PainlessUnsupportedError
 from tests.golden_vectors import comparable, run
 from tests.real.seats import Seats
-from tests.real.strategies import CALLS, SUBJECTS, Vector, groups
+from tests.real.strategies import CALLS, SUBJECTS, Vector, groups, streamed
 
 AT_A_TIME = 6
+STREAMED = 12
+"""Groups of calls to which the engine is listened for that long."""
 SILENCE = 3  # seconds after which a node that the kit says never answers is taken not to
 
 _FIRST_CLASS = re.compile(r"class (\S+) cannot be cast to class java\.lang\.Number \([^()]*\)")
@@ -106,6 +108,14 @@ def test_the_kit_and_the_engine_agree_on_generated_vectors(
 ) -> None:
     vectors, number = request.config.getoption("--real-vectors"), request.config.getoption("--real-seed")
     made = generated(SUBJECTS[subject], -(-vectors // len(SUBJECTS) // CALLS), number)
+    differing = differences(made, seats, tally)
+    assert not differing, f"{len(differing)} differ, the first: {json.dumps(differing[0], indent=1)}"
+
+
+def test_they_agree_on_calls_that_are_never_answered(
+    seats: Seats, tally: Tally, request: pytest.FixtureRequest
+) -> None:
+    made = generated(streamed(), STREAMED, request.config.getoption("--real-seed"))
     differing = differences(made, seats, tally)
     assert not differing, f"{len(differing)} differ, the first: {json.dumps(differing[0], indent=1)}"
 

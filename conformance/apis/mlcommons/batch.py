@@ -14,6 +14,7 @@ from conformance.apis.mlcommons.exchange import Call, Reply
 from conformance.apis.mlcommons.store import new_id
 from conformance.connector import Action, Connector
 from conformance.dataset import RemoteInference
+from conformance.engine.answer import Unsent
 from conformance.engine.model import deploy
 from conformance.engine.render import prepare
 from conformance.engine.reply import communication_error, tensors
@@ -120,7 +121,7 @@ def _state(context: Context, status: str) -> str | None:
 
 
 def _ask(context: Context, task: Mapping[str, Any], action_type: str) -> dict[str, Any]:
-    """What the provider says of a job when it is asked with an action of this type. Raises Throwable."""
+    """What the provider says of a job when it is asked with an action of this type. Raises Throwable, and Unsent."""
     model = context.store.get(MODELS, task["model_id"])
     if model is None:
         raise not_found("Failed to retrieve the ML model for the given task ID")
@@ -137,6 +138,8 @@ def _ask(context: Context, task: Mapping[str, Any], action_type: str) -> dict[st
         got = guarded(context.call_out, private_addresses=allowed)(prepared.request)
     except ConnectionFailed as failure:
         raise communication_error(failure) from failure
+    if prepared.streams:
+        raise Unsent("the streaming path never answers")
     output, _ = tensors(running, action_type, prepared.parameters, got)
     said = output[0].data_as_map if output else None
     if said is None:

@@ -23,6 +23,7 @@ from conformance.apis.mlcommons.encoding import decoded
 from conformance.apis.mlcommons.errors import status_of
 from conformance.apis.mlcommons.exchange import Call, Reply, error_reply, plain, respond
 from conformance.apis.mlcommons.search.endpoint import search
+from conformance.engine.answer import Unsent
 from conformance.http import Fault, Request, Response
 from conformance.java.throwable import Throwable
 
@@ -128,6 +129,8 @@ def answer(context: Context, request: Request) -> Response:
     call = Call.of(read)
     try:
         reply = _reply(context, call)
+    except Unsent:
+        reply = predict.HANGS
     except Throwable as error:
         reply = error_reply(error)
     if isinstance(reply, Response):

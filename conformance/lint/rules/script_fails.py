@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from conformance.dataset import Dataset, QuestionAnswering, TextDocs, TextSimilarity
+from conformance.engine.answer import Unsent
 from conformance.engine.render import prepare
 from conformance.finding import Severity
 from conformance.functions.function import pre_process_functions
@@ -58,7 +59,7 @@ def _reason(subject: Subject, act: Act, sample: Dataset) -> str | None:
     try:
         painless.compile_script(painless.with_escape_helper(act.text("pre_process_function") or ""))
         prepare(subject.model, sample, act.type, {})
-    except painless.PainlessUnsupportedError:
+    except (painless.PainlessUnsupportedError, Unsent):
         return None
     except Throwable as error:
         reason = error.reason or error.type

@@ -32,7 +32,7 @@ RETRY_POLICIES = ("constant", "exponential_equal_jitter", "exponential_full_jitt
 AWS = "aws_sigv4"
 MCP = ("mcp_sse", "mcp_streamable_http")
 
-_SAFE_TEXT = re.compile(r"""[^\W_]|[ \t\n\x0b\f\r.,!?():@\-_/'"]""")
+_UNSAFE = re.compile(r"""[^\w \t\n\x0b\f\r.,!?():@\-/'"]""")
 _ACTION_NAME = re.compile(r"[a-zA-Z0-9_-]+")
 
 
@@ -284,7 +284,7 @@ def text_faults(*fields: tuple[str, str | None, bool]) -> list[str]:
     for label, text, required in fields:
         if required and (text is None or not text.strip()):
             faults[label] = f"{label} is required and cannot be null or blank"
-        elif text is not None and text.strip() and _SAFE_TEXT.sub("", text):
+        elif text is not None and text.strip() and _UNSAFE.search(text):
             faults[label] = f"{label} can only contain letters, numbers, spaces, and basic punctuation (.,!?():@-_'/\")"
     return [faults[label] for label in hash_order(faults)]
 

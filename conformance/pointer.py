@@ -35,6 +35,8 @@ def pointer_steps(pointer: str) -> list[str]:
         return []
     if pointer[0] != "/":
         raise KeyError(pointer)
+    if "~" not in pointer:
+        return pointer[1:].split("/")
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.errors import DocumentError
@@ -32,7 +33,12 @@ class Run(NamedTuple):
 
 def line_starts(text: str) -> list[int]:
     r"""Offsets at which lines begin; `\n`, `\r\n` and a lone `\r` end one, as in editors."""
-    return [0, *(found.end() for found in _BREAK.finditer(text))]
+    if "\r" in text:
+        return [0, *(found.end() for found in _BREAK.finditer(text))]
+    starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    # behind the last line none begins
+    starts.pop()
+    return starts
 
 
 class Text:

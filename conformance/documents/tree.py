@@ -4,47 +4,47 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from conformance.documents.document import Node
 
 __all__ = ["tree_of"]
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
-
-Kids = list[Node] | dict[str, tuple[Node, Node]]
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TOKEN = re.compile(
+    rf'[ \t\r\n,]*+(?:({_STRING})[ \t\r\n]*+:[ \t\r\n]*+)?({_STRING}|[{{}}\[\]]|[^\s{{}}\[\],"]++)', re.DOTALL
+)
+"""A value, or where one begins or ends, with the key before it."""
 
 
 def tree_of(text: str) -> Node:
     """As `scan(text).node` has them. The text must be strict JSON, no object with a key twice: it is not looked at."""
     top: list[Node] = []
-    kids: Kids = top
-    open_: list[tuple[Node, Kids, Node | None, str]] = []
-    key: Node | None = None
-    name = ""
+    kids: Any = top
+    open_: list[tuple[Node, Any]] = []
     for token in _TOKEN.finditer(text):
-        start, end = token.span()
+        _, (key, key_end), (start, end) = token.regs
         first = text[start]
-        if first in ":,":
-            continue
         if first in "}]":
-            node, kids, key, name = open_.pop()
+            node, kids = open_.pop()
             node.end = end
-        elif first in "{[":
-            inner: Kids = {} if first == "{" else []
-            open_.append((Node(start, start, kids=inner), kids, key, name))
-            kids, key = inner, None
             continue
-        elif first == '"':
+        if first == '"':
             node = Node(start, end, "json")
-            if key is None and isinstance(kids, dict):
-                quoted = token.group()
-                key, name = node, json.loads(quoted) if "\\" in quoted else quoted[1:-1]
-                continue
+        elif first == "{":
+            node = Node(start, start, "", {})
+        elif first == "[":
+            node = Node(start, start, "", [])
         else:
             node = Node(start, end)
-        if isinstance(kids, list):
+        if key < 0:
             kids.append(node)
-        elif key is not None:
-            kids[name] = (key, node)
-        key = None
+        else:
+            name = text[key + 1 : key_end - 1]
+            if "\\" in name:
+                name = json.loads(text[key:key_end])
+            kids[name] = (Node(key, key_end, "json"), node)
+        if node.kids is not None:
+            open_.append((node, kids))
+            kids = node.kids
     return top[0]

@@ -107,8 +107,9 @@ class Body:
     def at(self, pointer: str) -> Any:
         """The value at a pointer that `members` or `items` gave."""
         value = self.value
-        for step in pointer_steps(pointer):
-            value = value[int(step)] if isinstance(value, list) else value[step]
+        if pointer:
+            for step in pointer_steps(pointer):
+                value = value[int(step)] if isinstance(value, list) else value[step]
         return value
 
     def expect_object(self, pointer: str) -> None:
@@ -152,8 +153,8 @@ class Body:
         if not isinstance(value, dict):
             return {}
         return {
-            name: self.text(f"{pointer}/{step}")
-            for name, step in zip(self.at(pointer), self.members(pointer), strict=True)
+            name: item if isinstance(item, str) else self.text(f"{pointer}/{escape_pointer(name)}")
+            for name, item in value.items()
         }
 
     def parameters(self, pointer: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from conformance.lint.fill import fill
 from conformance.lint.subject import Act, Subject
 from conformance.lint.template import Context
-from conformance.lint.vocabulary import FILL_IN
+from conformance.lint.vocabulary import to_fill_in
 from conformance.pointer import dotted, pointer_of, pointer_steps
 from conformance.schema import schema as schema_of
 
@@ -130,7 +130,7 @@ def is_unknown(value: Any) -> bool:
 
 def is_partly_unknown(value: Any) -> bool:
     """Whether a text holds something that is not known, or that the reader must fill in."""
-    return isinstance(value, str) and (QUOTED in value or BARE in value or FILL_IN.search(value) is not None)
+    return isinstance(value, str) and (QUOTED in value or BARE in value or to_fill_in(value) is not None)
 
 
 class _Fitting:

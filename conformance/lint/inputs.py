@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from conformance.lint.page import Sample
-from conformance.lint.subject import Act, Hole, Subject
+from conformance.lint.subject import Act, Hole, Subject, once
 from conformance.template.substitutor import PARAMETERS
 
 __all__ = ["CONVENTIONAL", "matching_samples", "missing", "open_holes", "reads"]
@@ -43,10 +44,11 @@ PROCESSED = "pre_process_function.process_remote_inference_input"
 _AGENT = ("_chat_history", "_interactions", "tool_configs", "_tools")
 
 
-def reads(subject: Subject, act: Act) -> set[str]:
+@once
+def reads(subject: Subject, act: Act) -> AbstractSet[str]:
     """The names of all parameters that an action's templates read, through values of parameters too."""
-    found = {hole.name for hole in subject.holes if hole.act is act and hole.prefix == PARAMETERS}
-    waiting = list(found)
+    found = {hole.name for hole in act.holes if hole.prefix == PARAMETERS}
+    waiting = list(found) if subject.pulled_in else []
     while waiting:
         new = set(subject.pulled_in.get(waiting.pop(), ())) - found
         found |= new
@@ -54,27 +56,35 @@ def reads(subject: Subject, act: Act) -> set[str]:
     return found
 
 
-def open_holes(subject: Subject, act: Act) -> list[Hole]:
+@once
+def open_holes(subject: Subject, act: Act) -> Sequence[Hole]:
     """The placeholders of URL and body that neither the connector's parameters nor a default fill."""
     read = reads(subject, act)
-    return [
-        hole
-        for hole in subject.holes
-        if hole.prefix == PARAMETERS
-        and not hole.placeholder.escaped
-        and (
-            (hole.act is act and hole.where in {"url", "body"})
-            or (hole.where == "parameter" and hole.pointer.removeprefix("/parameters/") in read)
-        )
-        and hole.name not in subject.parameters
-        and hole.placeholder.default is None
-        and not hole.name.endswith(".toString()")
-        and hole.name
-    ]
+    declared = subject.parameters
+    found: list[Hole] = []
+    for hole in subject.holes:
+        name, default, _, _, escaped = hole.placeholder
+        if (
+            name
+            and name not in declared
+            and default is None
+            and not escaped
+            and hole.prefix == PARAMETERS
+            and (
+                (hole.act is act and hole.where in {"url", "body"})
+                or (hole.where == "parameter" and hole.pointer.removeprefix("/parameters/") in read)
+            )
+            and not name.endswith(".toString()")
+        ):
+            found.append(hole)
+    return found
 
 
-def matching_samples(subject: Subject, act: Act) -> list[Sample]:
+@once
+def matching_samples(subject: Subject, act: Act) -> Sequence[Sample]:
     """The calls of the page that are for this action: those that give something that it reads."""
+    if not subject.page.samples:
+        return ()
     wanted = "batch_predict" if act.type.startswith(("BATCH", "CANCEL")) else "predict"
     read = reads(subject, act) - set(subject.parameters)
     every = [sample for sample in subject.page.samples if sample.action == wanted]
@@ -86,7 +96,7 @@ def matching_samples(subject: Subject, act: Act) -> list[Sample]:
     return [sample for sample in every if supplied(subject, act, sample) & read]
 
 
-def supplied(subject: Subject, act: Act, sample: Sample) -> set[str]:
+def supplied(subject: Subject, act: Act, sample: Sample) -> AbstractSet[str]:
     """The names that a call supplies, by itself or through the action's pre-process function."""
     parameters = sample.parameters
     if parameters is not None and not _is_processed(subject, parameters):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,6 +67,7 @@ def _models() -> dict[tuple[str, str], ModelEnd]:
     }
 
 
+@lru_cache(maxsize=2048)
 def model_end(provider: str, model: str) -> ModelEnd | None:
     """What becomes of a provider's model; None where nothing is known to."""
     known = _models()
@@ -78,6 +79,7 @@ _WORDS = re.compile(r"[a-z]+|[0-9]+", re.IGNORECASE)
 _FAMILIES = {"bedrock-runtime": "bedrock", "vertex": "google"}
 
 
+@lru_cache(maxsize=2048)
 def meant_model(provider: str, model: str) -> str:
     """The known model that an unknown id is a slip of the pen for; empty where it may be a newer model.
 

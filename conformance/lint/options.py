@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 
 from conformance.errors import UsageError
 
@@ -48,6 +49,7 @@ class Options:
         return version_of(self.target_version or VERSIONS[-1])
 
 
+@cache
 def version_of(text: str) -> tuple[int, int]:
     """`2.11` or `2.11.0` as a pair of numbers. Raises UsageError for a version that the kit does not know."""
     short = ".".join(text.split(".")[:2])

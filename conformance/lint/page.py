@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from conformance.documents.document import Block, BlockError, Document, Note, Reading, Request
@@ -14,6 +13,7 @@ from conformance.documents.text import Text
 from conformance.errors import DocumentError
 from conformance.finding import Place
 from conformance.lint.bodies import bodies_in, is_blueprint
+from conformance.lint.lazy import lazy
 from conformance.lint.options import Options
 from conformance.lint.rule import Spot
 from conformance.lint.subject import Subject, nearest_place
@@ -115,21 +115,22 @@ class Page:
         """The file, as the user wrote it."""
         return self.text.path
 
-    @cached_property
+    @lazy
     def documents(self) -> list[Document]:
         """What could be read."""
         return [reading for reading in self.readings if isinstance(reading, Document)]
 
-    @cached_property
+    @lazy
     def broken(self) -> list[Broken]:
         """What could not be read, as far as it is about connectors."""
         found = [_broken(reading, self.text) for reading in self.readings if isinstance(reading, DocumentError)]
         return [each for each in found if self._matters(each)]
 
-    @cached_property
+    @lazy
     def is_cassette(self) -> bool:
         """Whether the file holds recorded exchanges: they are about connectors, and have no business to hold keys."""
-        return _CASSETTE.search(self.text.value) is not None and "version:" in self.text.value
+        text = self.text.value
+        return "interactions:" in text and "version:" in text and _CASSETTE.search(text) is not None
 
     def _matters(self, broken: Broken) -> bool:
         if self.is_cassette and "!!binary" in broken.problem:
@@ -141,7 +142,7 @@ class Page:
             return True
         return looks_relevant(broken.text)
 
-    @cached_property
+    @lazy
     def subjects(self) -> list[Subject]:
         """The connector bodies in the order of the file."""
         return [
@@ -150,12 +151,12 @@ class Page:
             for held in bodies_in(document)
         ]
 
-    @cached_property
+    @lazy
     def notes(self) -> list[tuple[Document, Note]]:
         """What the readers let pass, in documents that are about connectors."""
         return [(document, note) for document in self.documents for note in document.notes if self.is_about(document)]
 
-    @cached_property
+    @lazy
     def _with_subjects(self) -> set[int]:
         return {id(subject.document) for subject in self.subjects}
 
@@ -165,17 +166,17 @@ class Page:
             return True
         return document.request is not None and any(mark in document.request.path for mark in _CHECKED)
 
-    @cached_property
+    @lazy
     def samples(self) -> list[Sample]:
         """The predict calls that the file shows."""
         return [sample for document in self.documents for sample in _samples(document)]
 
-    @cached_property
+    @lazy
     def settings(self) -> list[Setting]:
         """The cluster settings of ML Commons that the file shows."""
         return [setting for document in self.documents for setting in _settings(document)]
 
-    @cached_property
+    @lazy
     def trusted_settings(self) -> list[tuple[str, Spot]]:
         """The trusted endpoint patterns that the file's settings set, and where each stands."""
         found: list[tuple[str, Spot]] = []
@@ -187,7 +188,7 @@ class Page:
                         found.append((pattern, setting.spot(f"/{index}" if listed else "")))
         return found
 
-    @cached_property
+    @lazy
     def trusted(self) -> tuple[str, ...]:
         """The trusted endpoint patterns that the file itself sets or names."""
         found = [*self.options.trusted, *(pattern for pattern, _ in self.trusted_settings)]

@@ -13,10 +13,23 @@ from conformance.finding import Fix, Place, Severity
 from conformance.registry import Registry, load_all
 
 if TYPE_CHECKING:
+    from conformance.lint.connections import ConnectionBody
     from conformance.lint.page import Page
     from conformance.lint.subject import Subject
 
-__all__ = ["THEMES", "Docs", "Problem", "Rule", "Spot", "find_rules", "page_rule", "rule", "rules"]
+__all__ = [
+    "THEMES",
+    "Condition",
+    "Docs",
+    "Problem",
+    "Rule",
+    "Spot",
+    "connection_rule",
+    "find_rules",
+    "page_rule",
+    "rule",
+    "rules",
+]
 
 THEMES = (
     "the file",
@@ -68,10 +81,15 @@ class Docs(NamedTuple):
 
 
 Check = Callable[[Any], Iterator[Problem]]
+Condition = Callable[[Any], object]
+"""Says of what a rule looks at, cheaply, whether the rule may find something in it."""
 
 
 class Rule(NamedTuple):
-    """A rule: `code` is a promise, `name` its slug with hyphens; `on` says what it looks at: a body or a page."""
+    """A rule: `code` is a promise, `name` its slug with hyphens.
+
+    `on` says what it looks at: a body, a page or a connection; where `when` is false, it is not called.
+    """
 
     code: str
     name: str
@@ -80,6 +98,7 @@ class Rule(NamedTuple):
     check: Check
     module: str
     doc: str
+    when: Condition | None = None
 
     @property
     def docs(self) -> Docs:
@@ -96,33 +115,52 @@ _RULES: Registry[Rule] = Registry("lint rule")
 
 BodyCheck = Callable[["Subject"], Iterator[Problem]]
 PageCheck = Callable[["Page"], Iterator[Problem]]
+ConnectionCheck = Callable[["ConnectionBody"], Iterator[Problem]]
 
 
-def rule(code: str, severity: Severity) -> Callable[[BodyCheck], BodyCheck]:
-    """Make a generator over a connector body a rule."""
+def rule(
+    code: str, severity: Severity, *, when: Callable[[Subject], object] | None = None
+) -> Callable[[BodyCheck], BodyCheck]:
+    """Make a generator over a connector body a rule.
+
+    `when` tells, from little, which bodies it has nothing to look for in: most rules are for few of them. Rules share
+    the conditions of `when.py`, each of which is asked once for all of them.
+    """
 
     def register(check: BodyCheck) -> BodyCheck:
-        _add(code, severity, "body", check)
+        _add(code, severity, "body", check, when)
         return check
 
     return register
 
 
-def page_rule(code: str, severity: Severity) -> Callable[[PageCheck], PageCheck]:
-    """Make a generator over all that a file holds a rule."""
+def page_rule(
+    code: str, severity: Severity, *, when: Callable[[Page], object] | None = None
+) -> Callable[[PageCheck], PageCheck]:
+    """Make a generator over all that a file holds a rule; `when` as for `rule`."""
 
     def register(check: PageCheck) -> PageCheck:
-        _add(code, severity, "page", check)
+        _add(code, severity, "page", check, when)
         return check
 
     return register
 
 
-def _add(code: str, severity: Severity, on: str, check: Any) -> None:
+def connection_rule(code: str, severity: Severity) -> Callable[[ConnectionCheck], ConnectionCheck]:
+    """Make a generator over a body of the Connections API a rule."""
+
+    def register(check: ConnectionCheck) -> ConnectionCheck:
+        _add(code, severity, "connection", check)
+        return check
+
+    return register
+
+
+def _add(code: str, severity: Severity, on: str, check: Any, when: Condition | None = None) -> None:
     if not _CODE.fullmatch(code):
         raise ValueError(f"{code!r} is no code of a rule: CB and three digits")
     name = check.__name__.replace("_", "-")
-    _RULES.add(code, Rule(code, name, severity, on, check, check.__module__, check.__doc__ or ""))
+    _RULES.add(code, Rule(code, name, severity, on, check, check.__module__, check.__doc__ or "", when))
 
 
 @cache

@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from conformance.documents.document import Reading
 from conformance.documents.files import MAX_BYTES, decode, read_documents
 from conformance.documents.text import Text
 from conformance.errors import BlueprintError, DocumentError, UsageError
 from conformance.finding import Finding, Place, Severity
+from conformance.lint.choice import Choice
+from conformance.lint.connections import ConnectionBody, connection_bodies
 from conformance.lint.fixes import applicable, apply_fixes
 from conformance.lint.hiding import hidden_among
 from conformance.lint.ignores import Ignore, Ignores
@@ -56,7 +58,7 @@ class Fixed(NamedTuple):
     left: Linted
 
 
-def chosen(options: Options, path: str = "") -> tuple[Rule, ...]:
+def chosen(options: Options, path: str = "") -> Choice:
     """The rules to run on a file, in the order of their codes. Raises UsageError for an unknown one."""
     ignored = options.ignore
     for pattern, codes in options.per_file.items():
@@ -66,10 +68,10 @@ def chosen(options: Options, path: str = "") -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=256)
-def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
+def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> Choice:
     picked = {each.code for given in select for each in find_rules(given)} if select else set(rules())
     picked -= {each.code for given in ignore for each in find_rules(given)}
-    return tuple(each for each in rules().values() if each.code in picked)
+    return Choice(each for each in rules().values() if each.code in picked)
 
 
 def lint_file(path: str | os.PathLike[str], options: Options, *, explicit: bool = True, shown: str = "") -> Linted:
@@ -128,16 +130,14 @@ def lint_page(page: Page) -> Linted:
     picked = chosen(page.options, page.path)
     found: list[Finding] = []
     if page.subjects or page.explicit or page.is_cassette or _may_matter(page):
-        targets = _targets(page)
-        for each in picked:
-            _run(each, targets[each.on], found)
+        found = _findings(picked, page)
     found = _without_superseded(found, page, picked)
     ignores = Ignores(page)
     kept = [finding for finding in found if not ignores.hides(finding)]
     if isinstance(page.sidecar, DocumentError):
         kept.append(_unreadable(page.sidecar))
-    if any(each.code == UNUSED_IGNORE for each in picked):
-        kept += _unused(ignores.found, picked)
+    if UNUSED_IGNORE in picked.codes:
+        kept += _unused(ignores.found, picked.codes)
     kept = sorted(set_of(kept), key=lambda one: (one.place.line, one.place.column, one.code, one.message))
     leaked = tuple((one.place.start, one.place.end) for one in kept if one.code == LEAKED)
     bodies = (subject.value for subject in page.subjects)
@@ -163,17 +163,13 @@ def _unreadable(error: DocumentError) -> Finding:
     return Finding(rule.code, rule.name, rule.severity, error.problem, place)
 
 
-def _without_superseded(found: list[Finding], page: Page, picked: tuple[Rule, ...]) -> list[Finding]:
+def _without_superseded(found: list[Finding], page: Page, picked: Choice) -> list[Finding]:
     """The engine's own words are for what no rule explains better, not even one that is ignored."""
     if not any(one.code == REFUSED for one in found):
         return found
     explained = [one.place for one in found if _explains(one)]
     if not page.options.select:
-        silent = [each for each in rules().values() if each not in picked and each.code[:3] in _EXPLAINING]
-        targets = _targets(page)
-        told: list[Finding] = []
-        for each in silent:
-            _run(each, targets[each.on], told)
+        told = _findings(picked.rest, page)
         explained += [one.place for one in told if _explains(one)]
     return [
         one
@@ -198,21 +194,26 @@ def _may_matter(page: Page) -> bool:
     return bool(page.broken) or looks_relevant(page.text.value)
 
 
-Target = tuple[Any, str]
-"""What a rule looks at, and the name of the blueprint that it is or holds."""
+def _findings(picked: Choice, page: Page) -> list[Finding]:
+    """What rules find in a page, in no order."""
+    found: list[Finding] = []
+    _run(picked.concerned_with("page", page), page, "", found)
+    for subject in page.subjects:
+        name = subject.name or PurePath(page.path).stem
+        _run(picked.concerned_with("body", subject), subject, name, found)
+    if picked.looks_at("connection"):
+        for body in connection_bodies(page):
+            _run(picked.concerned_with("connection", body), body, "", found)
+    return found
 
 
-def _targets(page: Page) -> dict[str, list[Target]]:
-    """What each kind of rule looks at."""
-    return {
-        "page": [(page, "")],
-        "body": [(subject, subject.name or PurePath(page.path).stem) for subject in page.subjects],
-    }
+Given = Page | Subject | ConnectionBody
+"""What rules look at."""
 
 
-def _run(rule: Rule, targets: list[Target], found: list[Finding]) -> None:
-    """Add what a rule finds. It is called for every rule and file, mostly to find nothing."""
-    for given, blueprint in targets:
+def _run(concerned: Iterable[Rule], given: Given, blueprint: str, found: list[Finding]) -> None:
+    """Add what rules find in one thing that belongs to a blueprint. Most find nothing."""
+    for rule in concerned:
         try:
             for problem in rule.check(given):
                 # what came before an error stays, and one generator more for each call would be dear
@@ -223,42 +224,41 @@ def _run(rule: Rule, targets: list[Target], found: list[Finding]) -> None:
             found.append(_internal(error, rule, given, blueprint))
 
 
-def _internal(error: Exception, rule: Rule, given: Page | Subject, blueprint: str) -> Finding:
-    page = given.page if isinstance(given, Subject) else given
+def _internal(error: Exception, rule: Rule, given: Given, blueprint: str) -> Finding:
+    whole = _whole(given)
     return Finding(
         BROKEN_RULE,
         "internal-error",
         Severity.ERROR,
-        f"the rule {rule.code} {rule.name} broke on {page.path or 'this text'}: {type(error).__name__}: {error}",
-        _whole(given),
+        f"the rule {rule.code} {rule.name} broke on {whole.path or 'this text'}: {type(error).__name__}: {error}",
+        whole,
         help="this is an error of the linter, not of the file; --ignore " + rule.code + " goes on without the rule",
         blueprint=blueprint,
     )
 
 
-def _beyond(error: BlueprintError | RecursionError, given: Page | Subject, blueprint: str) -> Finding:
+def _beyond(error: BlueprintError | RecursionError, given: Given, blueprint: str) -> Finding:
     """What stopped a rule is in the file, not in the rule: the same finding, whichever rules meet it."""
     rule = rules()[BEYOND_BOUNDS]
     problem = error.problem if isinstance(error, BlueprintError) else "it nests too deep"
     return Finding(rule.code, rule.name, rule.severity, problem, _whole(given), blueprint=blueprint)
 
 
-def _whole(given: Page | Subject) -> Place:
-    return given.at().place if isinstance(given, Subject) else Place(given.path, 1, 1, 1, 1)
+def _whole(given: Given) -> Place:
+    return Place(given.path, 1, 1, 1, 1) if isinstance(given, Page) else given.at().place
 
 
 def _finding(rule: Rule, problem: Problem, blueprint: str) -> Finding:
-    severity = rule.severity if problem.severity is None else problem.severity
-    message = _on_one_line(problem.message)
+    at, message, help_, fix, severity = problem
     return Finding(
         rule.code,
         rule.name,
-        severity,
-        message,
-        problem.at.place,
-        problem.at.pointer,
-        _on_one_line(problem.help),
-        problem.fix,
+        rule.severity if severity is None else severity,
+        _on_one_line(message),
+        at.place,
+        at.pointer,
+        _on_one_line(help_) if help_ else "",
+        fix,
         blueprint,
     )
 
@@ -271,9 +271,8 @@ def _on_one_line(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in line)
 
 
-def _unused(wishes: list[Ignore], picked: tuple[Rule, ...]) -> Iterator[Finding]:
+def _unused(wishes: list[Ignore], codes: frozenset[str]) -> Iterator[Finding]:
     rule = rules()[UNUSED_IGNORE]
-    codes = {each.code for each in picked}
     for wish in wishes:
         # what a rule that did not run would have found is not known
         unused = [code for code in wish.unused if not code or _ran(code, codes)]
@@ -290,7 +289,7 @@ def _unused(wishes: list[Ignore], picked: tuple[Rule, ...]) -> Iterator[Finding]
             )
 
 
-def _ran(code: str, codes: set[str]) -> bool:
+def _ran(code: str, codes: frozenset[str]) -> bool:
     try:
         return any(each.code in codes for each in find_rules(code))
     except UsageError:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-__all__ = ["Hidden", "is_sample", "looks_real", "secret_name", "secrets_in"]
+from conformance.lint.lazy import remembered
+
+__all__ = ["Hidden", "is_sample", "looks_real", "may_be_real", "secret_name", "secrets_in"]
 
 _KEYS = re.compile(
     r"sk-(?:proj-|ant-[\w-]*|svcacct-)?[A-Za-z0-9_-]{32,}"
@@ -33,6 +35,14 @@ _NAME = re.compile(
 _HARMLESS = re.compile(r"max|min|stop|pad|eos|bos|count|limit|budget|num|_ids?$|public|primary|keyword", re.IGNORECASE)
 
 
+_BEGINNINGS = ("sk-", "AKIA", "ASIA", "AIza", "gh", "hf_", "xox", "ya29.", "eyJ", "AQVN")
+
+
+def may_be_real(text: str) -> bool:
+    """Whether a text has how a key begins: a quick look before a long one."""
+    return any(beginning in text for beginning in _BEGINNINGS)
+
+
 def looks_real(text: str) -> str:
     """The part of a text that looks like a real key; empty where there is none, or it is plainly a sample."""
     found = _KEYS.search(text)
@@ -47,6 +57,7 @@ def is_sample(text: str) -> bool:
     return _SAMPLE.search(text) is not None
 
 
+@remembered
 def secret_name(name: str) -> bool:
     """Whether a name says that its value is a secret."""
     return _NAME.search(name) is not None and _HARMLESS.search(name) is None
@@ -71,7 +82,7 @@ class Hidden(tuple[str, ...]):
 
         The start of one that breaks off counts as well.
         """
-        if any(looks_real(key.group()) for key in _KEYS.finditer(text)):
+        if may_be_real(text) and any(looks_real(key.group()) for key in _KEYS.finditer(text)):
             return True
         return any(part in text for secret in self for part in _spellings(secret))
 

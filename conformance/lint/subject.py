@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from conformance.connector import Action, Connector, Credential, read_connector, read_inline_connector
 from conformance.documents.document import Document
@@ -15,9 +15,10 @@ from conformance.finding import Edit, Fix, Place
 from conformance.functions.function import pre_process_functions
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import Body, parameter_text
+from conformance.lint.lazy import lazy, remembered
 from conformance.lint.rule import Spot
 from conformance.lint.template import Slot, slots
-from conformance.lint.vocabulary import FILL_IN
+from conformance.lint.vocabulary import to_fill_in
 from conformance.pointer import escape_pointer, pointer_steps
 from conformance.template.substitutor import CREDENTIAL, PARAMETERS, Placeholder, template
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from conformance.lint.options import Options
     from conformance.lint.page import Page
 
-__all__ = ["Act", "Hole", "Subject", "nearest_place"]
+__all__ = ["Act", "Hole", "Subject", "nearest_place", "once"]
 
 
 def nearest_place(document: Document, pointer: str, *, key: bool = False) -> Place:
@@ -37,14 +38,16 @@ def nearest_place(document: Document, pointer: str, *, key: bool = False) -> Pla
             pointer, key = pointer.rpartition("/")[0], False
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Act:
     """One action; members that are no texts count as absent."""
 
     index: int
     value: Mapping[str, Any]
+    known: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What was worked out about it, by the function that did: see `once`."""
 
-    @cached_property
+    @lazy
     def pointer(self) -> str:
         """Where it stands in the body."""
         return f"/actions/{self.index}"
@@ -56,22 +59,22 @@ class Act:
             return value
         return None if value is None or isinstance(value, (dict, list)) else parameter_text(value)
 
-    @cached_property
+    @lazy
     def type(self) -> str:
         """The action's type in upper case."""
         return (self.text("action_type") or "").upper()
 
-    @cached_property
+    @lazy
     def url(self) -> str:
         """The URL's template, empty where there is none."""
         return self.text("url") or ""
 
-    @cached_property
+    @lazy
     def body(self) -> str | None:
         """The request body's template."""
         return self.text("request_body")
 
-    @cached_property
+    @lazy
     def headers(self) -> dict[str, str]:
         """The headers that are texts."""
         value = self.value.get("headers")
@@ -87,10 +90,41 @@ class Act:
         """Where a header stands in the body."""
         return f"{self.pointer}/headers/{escape_pointer(name)}"
 
-    @cached_property
+    @lazy
     def slots(self) -> tuple[Slot, ...]:
         """The placeholders of the request body with their contexts."""
         return slots(self.body) if self.body else ()
+
+    @lazy
+    def holes(self) -> list[Hole]:
+        """Every placeholder of its templates, in the order of the body."""
+        found: list[Hole] = []
+        for member, where in _TEMPLATES:
+            text = self.text(member)
+            if text and "${" in text:
+                found += _holes(f"{self.pointer}/{member}", text, where, self)
+        for name, text in self.headers.items():
+            if "${" in text:
+                found += _holes(self.header_pointer(name), text, "header", self)
+        return found
+
+
+Of = TypeVar("Of")
+
+
+def once(function: Callable[[Subject, Act], Of]) -> Callable[[Subject, Act], Of]:
+    """Let a function of a body and its action work but once for each: several rules ask for the same."""
+
+    @wraps(function)
+    def asked(subject: Subject, act: Act) -> Of:
+        known = act.known
+        if function in known:
+            found: Of = known[function]
+        else:
+            found = known[function] = function(subject, act)
+        return found
+
+    return asked
 
 
 class Hole(NamedTuple):
@@ -122,8 +156,6 @@ class Subject:
     value: dict[str, Any]
     page: Page = field(repr=False)
     shown_base: str = ""
-    _urls: dict[int, str] = field(default_factory=dict, repr=False)
-    """By the action's index, its URL filled in."""
 
     @property
     def options(self) -> Options:
@@ -135,7 +167,7 @@ class Subject:
         """Whether members may be absent, because this changes a connector or shows one."""
         return self.kind in {"update", "part", "workflow"} or self.elided
 
-    @cached_property
+    @lazy
     def elided(self) -> bool:
         """Whether `...` stands for some of its members."""
         notes = [note for note in self.document.notes if note.kind == "elision"]
@@ -156,7 +188,7 @@ class Subject:
             isinstance(one, str) and one.isupper() for one in types
         )
 
-    @cached_property
+    @lazy
     def name(self) -> str:
         """Its name, for people; empty where it has none."""
         name = self.value.get("name")
@@ -164,13 +196,13 @@ class Subject:
 
     # --- parts as plain values ---
 
-    @cached_property
+    @lazy
     def protocol(self) -> str:
         """The protocol, empty where there is none."""
         value = self.value.get("protocol")
         return value if isinstance(value, str) else ""
 
-    @cached_property
+    @lazy
     def actions(self) -> list[Act]:
         """The actions that are objects."""
         given = self.value.get("actions")
@@ -178,29 +210,29 @@ class Subject:
             return []
         return [Act(index, action) for index, action in enumerate(given) if isinstance(action, dict)]
 
-    @cached_property
+    @lazy
     def predict(self) -> Act | None:
         """The first predict action, which is the one that is used."""
         return next((act for act in self.actions if act.type == "PREDICT"), None)
 
-    @cached_property
+    @lazy
     def raw_parameters(self) -> dict[str, Any]:
         """The parameters as written."""
         value = self.value.get("parameters")
         return value if isinstance(value, dict) else {}
 
-    @cached_property
+    @lazy
     def parameters(self) -> dict[str, str]:
         """The parameters as the engine stores them."""
         return {name: parameter_text(value) for name, value in self.raw_parameters.items()}
 
-    @cached_property
+    @lazy
     def known_parameters(self) -> dict[str, str]:
         """The parameters whose values are known: neither a program's variables nor left for the reader to fill in."""
         notes = [note.place for note in self.document.notes if note.kind in {"variable", "placeholder"}]
         known: dict[str, str] = {}
         for name, text in self.parameters.items():
-            if FILL_IN.search(text):
+            if to_fill_in(text):
                 continue
             if notes:
                 place = self.at(f"/parameters/{escape_pointer(name)}").place
@@ -209,7 +241,7 @@ class Subject:
             known[name] = text
         return known
 
-    @cached_property
+    @lazy
     def credential(self) -> dict[str, str]:
         """The credential's texts."""
         value = self.value.get("credential")
@@ -221,7 +253,7 @@ class Subject:
             if text is not None and not isinstance(text, (dict, list))
         }
 
-    @cached_property
+    @lazy
     def holes(self) -> list[Hole]:
         """Every placeholder of every template, in the order of the body; `parameter` ones stand in a value."""
         found: list[Hole] = []
@@ -229,16 +261,10 @@ class Subject:
             if isinstance(value, str) and "${" in value:
                 found += _holes(f"/parameters/{escape_pointer(name)}", value, "parameter", None)
         for act in self.actions:
-            for member, where in _TEMPLATES:
-                text = act.text(member)
-                if text and "${" in text:
-                    found += _holes(f"{act.pointer}/{member}", text, where, act)
-            for name, text in act.headers.items():
-                if "${" in text:
-                    found += _holes(act.header_pointer(name), text, "header", act)
+            found += act.holes
         return found
 
-    @cached_property
+    @lazy
     def pulled_in(self) -> dict[str, tuple[str, ...]]:
         """By parameter, the names of the parameters that its value reads."""
         found: dict[str, tuple[str, ...]] = {}
@@ -250,14 +276,7 @@ class Subject:
 
     def url(self, act: Act) -> str:
         """An action's URL with the connector's own parameters filled in."""
-        known = self._urls.get(act.index)
-        if known is None:
-            try:
-                known = template(act.url).fill(self.parameters)
-            except Throwable:
-                known = act.url
-            self._urls[act.index] = known
-        return known
+        return _url(self, act)
 
     def produced(self, act: Act) -> frozenset[str] | None:
         """The parameters that the action's pre-process function supplies; None where a script decides."""
@@ -269,20 +288,24 @@ class Subject:
 
     # --- as the engine sees it ---
 
-    @cached_property
+    @lazy
+    def written(self) -> str:
+        """The body as JSON: what it holds, in one text, whatever the file's format."""
+        return json.dumps(self.value, ensure_ascii=False, default=str)
+
+    @lazy
     def refusal(self) -> Throwable | None:
         """What the engine refuses this body with when it is created; None where it takes it."""
-        text = json.dumps(self.value, ensure_ascii=False, default=str)
         try:
             if self.kind == "inline":
-                read_inline_connector(Body.read(text), "")
+                read_inline_connector(Body.read(self.written), "")
             else:
-                read_connector(text)
+                read_connector(self.written)
         except Throwable as refused:
             return refused
         return None
 
-    @cached_property
+    @lazy
     def model(self) -> Model:
         """A model over this connector, as far as it can be read: for rendering bodies, never for headers."""
         actions = tuple(
@@ -363,13 +386,27 @@ _TEMPLATES = (
 )
 
 
-def _holes(pointer: str, text: str, where: str, act: Act | None) -> Iterator[Hole]:
+@once
+def _url(subject: Subject, act: Act) -> str:
+    try:
+        return template(act.url).fill(subject.parameters)
+    except Throwable:
+        return act.url
+
+
+def _holes(pointer: str, text: str, where: str, act: Act | None) -> list[Hole]:
+    return [Hole(pointer, placeholder, prefix, where, act) for placeholder, prefix in _placeholders(text)]
+
+
+@remembered
+def _placeholders(text: str) -> tuple[tuple[Placeholder, str], ...]:
+    """The placeholders of a text and their prefixes, in order."""
     found = [
-        Hole(pointer, placeholder, prefix, where, act)
+        (placeholder, prefix)
         for prefix in (PARAMETERS, CREDENTIAL)
         for placeholder in template(text, prefix).placeholders()
     ]
-    yield from sorted(found, key=lambda hole: hole.placeholder.start)
+    return tuple(sorted(found, key=lambda each: each[0].start))
 
 
 def _is_plain(text: str) -> bool:

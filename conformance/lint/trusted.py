@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from conformance.lint.surface import address
 
@@ -25,6 +26,7 @@ _DEFAULTS: tuple[tuple[str, tuple[int, int]], ...] = (
 """Pattern, and the version that brought it. Source: versions."""
 
 
+@cache
 def default_patterns(version: tuple[int, int]) -> tuple[str, ...]:
     """The patterns of a version."""
     return tuple(pattern for pattern, since in _DEFAULTS if since <= version)

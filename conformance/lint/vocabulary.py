@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ACTION", "CLIENT_CONFIG", "CONNECTOR", "FILL_IN", "HEADERS", "MCP", "RESERVED_PARAMETERS"]
+from conformance.lint.lazy import remembered
+
+__all__ = ["ACTION", "CLIENT_CONFIG", "CONNECTOR", "FILL_IN", "HEADERS", "MCP", "RESERVED_PARAMETERS", "to_fill_in"]
 
 CONNECTOR = (
     "name",
@@ -86,6 +88,16 @@ FILL_IN = re.compile(
     r"|^x{3,}$|^\.{3}$|\bXXX+\b|^\$\{\{.*\}\}$"
 )
 """What stands for a value that the reader must fill in."""
+
+_MAYBE = re.compile(r"<|\.\.\.|\{\{|our|OUR|REPL|CHAN|xxx|XXX")
+
+
+@remembered
+def to_fill_in(text: str) -> tuple[int, int] | None:
+    """Where a text first has something that the reader must fill in; None where nothing is."""
+    found = FILL_IN.search(text) if _MAYBE.search(text) else None
+    return None if found is None else found.span()
+
 
 RESERVED_PARAMETERS = frozenset(
     (

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from conformance.java.chars import equals_ignore_case
@@ -70,11 +70,23 @@ def preset_interface(
         return None
     if not post_process_functions:
         raise Throwable("index_out_of_bounds_exception", "Index 0 out of bounds for length 0")
-    for preset in presets():
-        if all(parameters.get(name) == value for name, value in preset.parameters.items()):
-            chosen = next(variant for variant in preset.variants if variant.fits(post_process_functions[0]))
-            return {"input": chosen.input, "output": chosen.output}
-    return None
+    preset = _preset_of(tuple((name, parameters[name]) for name in _telling() if name in parameters))
+    if preset is None:
+        return None
+    chosen = next(variant for variant in preset.variants if variant.fits(post_process_functions[0]))
+    return {"input": chosen.input, "output": chosen.output}
+
+
+@cache
+def _telling() -> tuple[str, ...]:
+    """The names of the parameters that tell which model it is."""
+    return tuple({name: None for preset in presets() for name in preset.parameters})
+
+
+@lru_cache(maxsize=512)
+def _preset_of(parameters: tuple[tuple[str, str], ...]) -> Preset | None:
+    given = dict(parameters)
+    return next((preset for preset in presets() if preset.parameters.items() <= given.items()), None)
 
 
 def _read(path: Path) -> Preset:

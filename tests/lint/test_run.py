@@ -15,6 +15,7 @@ from conformance.errors import UsageError
 from conformance.finding import Severity
 from conformance.lint import rule as rule_module
 from conformance.lint import run
+from conformance.lint.choice import Choice
 from conformance.lint.many import gather, lint_files
 from conformance.lint.options import Options
 from conformance.lint.rule import Problem, Rule, rules
@@ -131,7 +132,7 @@ def test_a_rule_that_breaks_is_our_error_and_the_others_go_on(monkeypatch: pytes
         yield
 
     ours = Rule("CB198", "broken-rule", Severity.ERROR, "body", broken, "tests", "")
-    monkeypatch.setattr(run, "_chosen", lambda *_: (ours, rules()["CB104"]))
+    monkeypatch.setattr(run, "_chosen", lambda *_: Choice((ours, rules()["CB104"])))
     found = lint_text(BAD_NAME, "x.json", OPTIONS).findings
     assert [one.code for one in found] == ["CB000", "CB104"]
     assert "CB198" in found[0].message

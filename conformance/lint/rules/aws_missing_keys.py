@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import signed
 
 
-@rule("CB408", Severity.ERROR)
+@rule("CB408", Severity.ERROR, when=signed)
 def aws_missing_keys(subject: Subject) -> Iterator[Problem]:
     """A connector that signs has access_key and secret_key.
 
@@ -17,7 +18,7 @@ def aws_missing_keys(subject: Subject) -> Iterator[Problem]:
     Source: connector-api, section 2
     """
     credential = subject.value.get("credential")
-    if subject.protocol != "aws_sigv4" or subject.kind in {"update", "part"} or subject.is_answer:
+    if subject.kind in {"update", "part"} or subject.is_answer:
         return
     if not isinstance(credential, dict) or not credential or "roleArn" in credential:
         return

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import signed
 
 
-@rule("CB406", Severity.ERROR)
+@rule("CB406", Severity.ERROR, when=signed)
 def aws_missing_region(subject: Subject) -> Iterator[Problem]:
     """A connector that signs has a region, in parameters or in credential.
 
@@ -17,7 +18,7 @@ def aws_missing_region(subject: Subject) -> Iterator[Problem]:
     Good: "protocol": "aws_sigv4", "parameters": {"service_name": "bedrock", "region": "us-east-1"}
     Source: known defects, section B: aws-missing-region
     """
-    if subject.protocol != "aws_sigv4" or subject.partial or subject.is_answer:
+    if subject.partial or subject.is_answer:
         return
     if "region" not in subject.parameters and "region" not in subject.credential:
         found = next((re.search(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws", act.url) for act in subject.actions), None)

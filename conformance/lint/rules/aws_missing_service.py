@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address, provider_of
+from conformance.lint.when import signed
 
 
-@rule("CB407", Severity.ERROR)
+@rule("CB407", Severity.ERROR, when=signed)
 def aws_missing_service(subject: Subject) -> Iterator[Problem]:
     """A connector that signs has a service_name, in parameters or in credential.
 
@@ -17,7 +18,7 @@ def aws_missing_service(subject: Subject) -> Iterator[Problem]:
     Good: "protocol": "aws_sigv4", "credential": {"access_key": "<K>", "secret_key": "<S>", "service_name": "bedrock"}
     Source: known defects, section B: aws-missing-service-name
     """
-    if subject.protocol != "aws_sigv4" or subject.partial or subject.is_answer:
+    if subject.partial or subject.is_answer:
         return
     if "service_name" not in subject.parameters and "service_name" not in subject.credential:
         parts = next((address(subject.url(act)) for act in subject.actions), None)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import several
 
 
-@rule("CB716", Severity.WARNING)
+@rule("CB716", Severity.WARNING, when=several)
 def batch_headers(subject: Subject) -> Iterator[Problem]:
     """A batch action's headers are those of the predict action.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import never
 
 
-@page_rule("CB019", Severity.ERROR)
+@page_rule("CB019", Severity.ERROR, when=never)
 def beyond_bounds(_page: Page) -> Iterator[Problem]:
     """Nothing in a body grows, nests or runs on beyond what any engine would finish.
 

@@ -13,11 +13,12 @@ from conformance.lint.inputs import matching_samples, missing
 from conformance.lint.page import Sample
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
-from conformance.lint.vocabulary import FILL_IN
+from conformance.lint.vocabulary import to_fill_in
+from conformance.lint.when import documented
 from conformance.painless.errors import PainlessUnsupportedError
 
 
-@rule("CB718", Severity.ERROR)
+@rule("CB718", Severity.ERROR, when=documented)
 def call_breaks_body(subject: Subject) -> Iterator[Problem]:
     r"""The calls that a file shows give a body that is JSON, as the engine fills it.
 
@@ -55,7 +56,7 @@ def call_breaks_body(subject: Subject) -> Iterator[Problem]:
 
 def _judge(subject: Subject, act: Act, sample: Sample) -> Problem | None:
     text = json.dumps(sample.body, ensure_ascii=False, default=str)
-    if FILL_IN.search(text) or sample.fails or _is_program(subject, act) or missing(subject, act, [sample]) is not None:
+    if to_fill_in(text) or sample.fails or _is_program(subject, act) or missing(subject, act, [sample]) is not None:
         return None
     try:
         rendering = render(subject.model, Call(text, sample.algorithm, sample.action))

@@ -14,11 +14,12 @@ from conformance.lint.page import Sample
 from conformance.lint.rule import Problem, rule
 from conformance.lint.rules.provider_request import spot_of, told
 from conformance.lint.subject import Act, Subject
-from conformance.lint.vocabulary import FILL_IN
+from conformance.lint.vocabulary import to_fill_in
+from conformance.lint.when import documented
 from conformance.painless.errors import PainlessUnsupportedError
 
 
-@rule("CB611", Severity.WARNING)
+@rule("CB611", Severity.WARNING, when=documented)
 def call_not_taken(subject: Subject) -> Iterator[Problem]:
     r"""The calls that a file shows give a request that the provider takes.
 
@@ -75,7 +76,7 @@ def _is_for_another(subject: Subject, sample: Sample) -> bool:
 
 def _faults(subject: Subject, schema: str, sample: Sample) -> Iterator[Fault]:
     text = json.dumps(sample.body, ensure_ascii=False, default=str)
-    if sample.fails or FILL_IN.search(text):
+    if sample.fails or to_fill_in(text):
         return
     try:
         rendering = render(subject.model, Call(text, sample.algorithm, sample.action))

@@ -13,11 +13,12 @@ from conformance.lint.inputs import matching_samples, missing
 from conformance.lint.page import Sample
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
+from conformance.lint.when import documented
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.template.substitutor import template
 
 
-@rule("CB719", Severity.ERROR)
+@rule("CB719", Severity.ERROR, when=documented)
 def call_refused(subject: Subject) -> Iterator[Problem]:
     r"""The engine sends each call that a blueprint documents.
 

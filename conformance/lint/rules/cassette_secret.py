@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.finding import Place, Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import recorded
 
 if TYPE_CHECKING:
     import yaml
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from conformance.redact import Redactor
 
 
-@page_rule("CB417", Severity.ERROR)
+@page_rule("CB417", Severity.ERROR, when=recorded)
 def cassette_secret(page: Page) -> Iterator[Problem]:
     """No recorded exchange holds a credential.
 
@@ -33,8 +34,6 @@ def cassette_secret(page: Page) -> Iterator[Problem]:
           response: {status: {code: 200}}
     Source: user needs, 10
     """
-    if not page.is_cassette:
-        return
     import yaml
 
     from conformance.redact import Redactor, environment_secrets

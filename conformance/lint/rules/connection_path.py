@@ -3,13 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.finding import Severity
-from conformance.lint.connections import connection_bodies
-from conformance.lint.page import Page
-from conformance.lint.rule import Problem, page_rule
+from conformance.lint.connections import ConnectionBody
+from conformance.lint.rule import Problem, connection_rule
 
 
-@page_rule("CB807", Severity.ERROR)
-def connection_path(page: Page) -> Iterator[Problem]:
+@connection_rule("CB807", Severity.ERROR)
+def connection_path(body: ConnectionBody) -> Iterator[Problem]:
     """outputPath, inputTokensPath and outputTokensPath are JMESPath expressions.
 
     Why: the API refuses a path that does not parse; `$.x` is JSONPath, and another language.
@@ -19,14 +18,13 @@ def connection_path(page: Page) -> Iterator[Problem]:
         { "provider": "API", "connectionName": "c", "model": "m", "outputPath": "content[0].text" }
     Source: connections-api, the template of a custom API connection
     """
-    for body in connection_bodies(page):
-        for name in ("outputPath", "inputTokensPath", "outputTokensPath"):
-            text = body.value.get(name)
-            if not isinstance(text, str) or not text:
-                continue
-            problem = _problem(text)
-            if problem:
-                yield Problem(body.at(f"/{name}"), f"{name} is no JMESPath: {problem}")
+    for name in ("outputPath", "inputTokensPath", "outputTokensPath"):
+        text = body.value.get(name)
+        if not isinstance(text, str) or not text:
+            continue
+        problem = _problem(text)
+        if problem:
+            yield Problem(body.at(f"/{name}"), f"{name} is no JMESPath: {problem}")
 
 
 def _problem(text: str) -> str:

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
-from conformance.lint.connections import ConnectionBody, connection_bodies
-from conformance.lint.page import Page
-from conformance.lint.rule import Problem, page_rule
+from conformance.lint.connections import ConnectionBody
+from conformance.lint.rule import Problem, connection_rule
 from conformance.pointer import escape_pointer
 from conformance.registry import did_you_mean
 
@@ -15,8 +14,8 @@ _ENVIRONMENT = {"MODEL_NAME", "LLM_API_URL", "LLM_API_KEY", "BASE_URL", "API_KEY
 _SINGLE = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})|\$\{([\w.]+)\}")
 
 
-@page_rule("CB806", Severity.ERROR)
-def connection_placeholder(page: Page) -> Iterator[Problem]:
+@connection_rule("CB806", Severity.ERROR)
+def connection_placeholder(body: ConnectionBody) -> Iterator[Problem]:
     """Every `{{name}}` of a custom connection is one of its variables, or of the environment.
 
     Why: a call answers with an error that names the placeholder; `${name}` and `{name}` are plain text.
@@ -28,23 +27,22 @@ def connection_placeholder(page: Page) -> Iterator[Problem]:
           "payload": { "text": "{{prompt}}" } }
     Source: connections-api, the template of a custom API connection
     """
-    for body in connection_bodies(page):
-        if body.provider != "API" or body.kind != "create":
-            continue
-        known = _ENVIRONMENT | set(_variables(body))
-        for pointer, text in _texts(body):
-            for found in _HOLE.finditer(text):
-                # names in capitals come from an environment that nobody here can see
-                if found[1] in known or (found[1].isupper() and pointer in {"/endpointUrl", "/model"}):
-                    continue
-                hint = did_you_mean(found[1], known)
-                message = f"no variable is called {found[1]!r}" + (f"; {hint}" if hint else "")
-                yield Problem(body.within(pointer, *found.span()), message)
-            for single in _SINGLE.finditer(text):
-                name = single[1] or single[2]
-                if name in known:
-                    message = f"{single.group()} is plain text here; write {{{{{name}}}}}"
-                    yield Problem(body.within(pointer, *single.span()), message)
+    if body.provider != "API" or body.kind != "create":
+        return
+    known = _ENVIRONMENT | set(_variables(body))
+    for pointer, text in _texts(body):
+        for found in _HOLE.finditer(text):
+            # names in capitals come from an environment that nobody here can see
+            if found[1] in known or (found[1].isupper() and pointer in {"/endpointUrl", "/model"}):
+                continue
+            hint = did_you_mean(found[1], known)
+            message = f"no variable is called {found[1]!r}" + (f"; {hint}" if hint else "")
+            yield Problem(body.within(pointer, *found.span()), message)
+        for single in _SINGLE.finditer(text):
+            name = single[1] or single[2]
+            if name in known:
+                message = f"{single.group()} is plain text here; write {{{{{name}}}}}"
+                yield Problem(body.within(pointer, *single.span()), message)
 
 
 def _variables(body: ConnectionBody) -> Iterator[str]:

@@ -3,14 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.finding import Edit, Fix, Severity
-from conformance.lint.connections import PROVIDERS, connection_bodies
-from conformance.lint.page import Page
-from conformance.lint.rule import Problem, page_rule
+from conformance.lint.connections import PROVIDERS, ConnectionBody
+from conformance.lint.rule import Problem, connection_rule
 from conformance.registry import did_you_mean
 
 
-@page_rule("CB801", Severity.ERROR)
-def connection_provider(page: Page) -> Iterator[Problem]:
+@connection_rule("CB801", Severity.ERROR)
+def connection_provider(body: ConnectionBody) -> Iterator[Problem]:
     """A connection names a provider that the API has, spelt as the API spells it.
 
     Why: the API answers 400. The names have blanks: `Open AI`, `Azure Open AI`.
@@ -20,19 +19,16 @@ def connection_provider(page: Page) -> Iterator[Problem]:
         { "provider": "Open AI", "connectionName": "c", "model": "m", "fields": { "API_KEY": "<KEY>" } }
     Source: connections-api, create by provider
     """
-    for body in connection_bodies(page):
-        if body.kind == "update" and "provider" not in body.value:
-            continue
-        given = body.value.get("provider")
-        if given in PROVIDERS:
-            continue
-        hint = did_you_mean(str(given), PROVIDERS) or f"there are: {', '.join(PROVIDERS)}"
-        if given is None:
-            yield Problem(body.at(), f"the connection names no provider; there are: {', '.join(PROVIDERS)}")
-            continue
-        fix = None
-        if hint.count("'") == 2:
-            fix = Fix(
-                f"write {hint.split(chr(39))[1]}", (Edit(body.at("/provider").place, f'"{hint.split(chr(39))[1]}"'),)
-            )
-        yield Problem(body.at("/provider"), f"the API has no provider {given!r}; {hint}", fix=fix)
+    if body.kind == "update" and "provider" not in body.value:
+        return
+    given = body.value.get("provider")
+    if given in PROVIDERS:
+        return
+    hint = did_you_mean(str(given), PROVIDERS) or f"there are: {', '.join(PROVIDERS)}"
+    if given is None:
+        yield Problem(body.at(), f"the connection names no provider; there are: {', '.join(PROVIDERS)}")
+        return
+    fix = None
+    if hint.count("'") == 2:
+        fix = Fix(f"write {hint.split(chr(39))[1]}", (Edit(body.at("/provider").place, f'"{hint.split(chr(39))[1]}"'),))
+    yield Problem(body.at("/provider"), f"the API has no provider {given!r}; {hint}", fix=fix)

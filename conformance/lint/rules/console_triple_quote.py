@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB006", Severity.INFO)
+@page_rule("CB006", Severity.INFO, when=noted)
 def console_triple_quote(page: Page) -> Iterator[Problem]:
     '''A body needs no Dev Tools console to be sent: its strings have one quote at each end.
 

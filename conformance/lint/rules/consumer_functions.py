@@ -10,7 +10,7 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
 
-@rule("CB712", Severity.ERROR)
+@rule("CB712", Severity.ERROR, when=consumer_of)
 def consumer_functions(subject: Subject) -> Iterator[Problem]:
     r"""The process functions are those that the model's consumer needs.
 

@@ -9,7 +9,7 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
 
-@rule("CB711", Severity.ERROR)
+@rule("CB711", Severity.ERROR, when=consumer_of)
 def consumer_inputs(subject: Subject) -> Iterator[Problem]:
     r"""The templates read what the model's consumer supplies.
 

@@ -27,7 +27,7 @@ def deprecated_model(subject: Subject) -> Iterator[Problem]:
         when = "" if end.date is None else f" since {end.date}" if gone else f" from {end.date} on"
         what = f"{named.id} is {end.status}{when}" if gone else f"{named.id} will be {end.status}{when}"
         message = what + (f"; write {end.replacement}" if end.replacement else "")
-        yield Problem(named.at, message, severity=None if gone else Severity.INFO)
+        yield Problem(named.spot(subject), message, severity=None if gone else Severity.INFO)
 
 
 def _told_already(subject: Subject) -> bool:

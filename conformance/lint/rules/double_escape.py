@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import scripted
 
 _CALL = re.compile(r"\bescape\s*\(\s*(?:def\s+)?(params\s*[.\[]\s*['\"]?(?:text_docs|query_text)|\w+)")
 _ALIAS = re.compile(r"\b(?:def|String)\s+(\w+)\s*=\s*params\s*[.\[]\s*['\"]?(?:text_docs|query_text)")
 
 
-@rule("CB306", Severity.WARNING)
+@rule("CB306", Severity.WARNING, when=scripted)
 def double_escape(subject: Subject) -> Iterator[Problem]:
     r"""A pre-process script does not escape documents and queries: they are escaped before it runs.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import several
 
 
-@rule("CB110", Severity.WARNING)
+@rule("CB110", Severity.WARNING, when=several)
 def duplicate_action(subject: Subject) -> Iterator[Problem]:
     """A connector has one action of each type, unless they are named.
 

@@ -7,11 +7,12 @@ from conformance.finding import Severity
 from conformance.functions.function import post_process_functions
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import scripted
 
 _NAME = re.compile(r"\s*[\w.]+\s*")
 
 
-@rule("CB313", Severity.ERROR)
+@rule("CB313", Severity.ERROR, when=scripted)
 def filter_and_script(subject: Subject) -> Iterator[Problem]:
     r"""A connector has a response_filter or a script that gives tensors, not both.
 

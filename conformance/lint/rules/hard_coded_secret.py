@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
-from conformance.lint.secrets import looks_real
+from conformance.lint.secrets import looks_real, may_be_real
 from conformance.lint.subject import Subject
 from conformance.pointer import escape_pointer
 
 
-@rule("CB401", Severity.ERROR)
+def _may_hold_one(subject: Subject) -> bool:
+    return may_be_real(subject.written)
+
+
+@rule("CB401", Severity.ERROR, when=_may_hold_one)
 def hard_coded_secret(subject: Subject) -> Iterator[Problem]:
     """No value looks like a real key.
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import signed
 
 _REGION = re.compile(r"\.((?:af|ap|ca|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d)\.amazonaws\.com")
 
 
-@rule("CB508", Severity.WARNING)
+@rule("CB508", Severity.WARNING, when=signed)
 def hardcoded_region(subject: Subject) -> Iterator[Problem]:
     """The region of the URL is the one that is signed for: `${parameters.region}`.
 
@@ -23,8 +24,6 @@ def hardcoded_region(subject: Subject) -> Iterator[Problem]:
         "url": "https://bedrock-runtime.${parameters.region}.amazonaws.com/model/amazon.titan-embed-text-v2:0/invoke"
     Source: known defects, section D: hardcoded-region
     """
-    if subject.protocol != "aws_sigv4":
-        return
     region = subject.parameters.get("region") or subject.credential.get("region")
     for act in subject.actions:
         found = _REGION.search(act.url)

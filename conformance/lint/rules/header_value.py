@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+
+_BREAKING = re.compile(r"[\0-\x08\x0a-\x1f]")
+_NAME = re.compile(r"[\w-]+", re.ASCII)
+"""What names of headers are made of, nearly all."""
 
 
 @rule("CB116", Severity.ERROR)
@@ -19,10 +24,14 @@ def header_value(subject: Subject) -> Iterator[Problem]:
     for act in subject.actions:
         for name, text in act.headers.items():
             pointer = act.header_pointer(name)
-            if text != text.strip(" \t") or any(ord(char) < 32 and char != "\t" for char in text):
+            if text != text.strip(" \t") or _BREAKING.search(text):
                 fix = subject.set_text("take the blanks out", pointer, text.strip()) if text.strip() else None
                 yield Problem(
                     subject.at(pointer), f"the value of {name!r} has blanks at its ends or a line break", fix=fix
                 )
-            if not name or any(char.isspace() or ord(char) < 33 or char == ":" for char in name):
+            if not _NAME.fullmatch(name) and (not name or any(_cannot_stand(char) for char in name)):
                 yield Problem(subject.at(pointer, key=True), f"{name!r} can't be the name of a header")
+
+
+def _cannot_stand(char: str) -> bool:
+    return char.isspace() or ord(char) < 33 or char == ":"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, Spot, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import cut
 
 
-@rule("CB003", Severity.ERROR)
+@rule("CB003", Severity.ERROR, when=cut)
 def incomplete_body(subject: Subject) -> Iterator[Problem]:
     """A connector body is printed whole, with no `...` for what is left out.
 

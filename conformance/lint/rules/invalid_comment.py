@@ -6,9 +6,10 @@ from conformance.finding import Edit, Fix, Severity
 from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB005", Severity.ERROR)
+@page_rule("CB005", Severity.ERROR, when=noted)
 def invalid_comment(page: Page) -> Iterator[Problem]:
     r"""A comment begins with `//` or `/*`, if there must be one.
 

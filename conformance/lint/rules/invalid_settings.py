@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB011", Severity.WARNING)
+@page_rule("CB011", Severity.WARNING, when=noted)
 def invalid_settings(page: Page) -> Iterator[Problem]:
     """The body of a settings request can be read.
 

@@ -7,9 +7,10 @@ from conformance.finding import Severity
 from conformance.java.throwable import Throwable
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import set_up
 
 
-@page_rule("CB503", Severity.ERROR)
+@page_rule("CB503", Severity.ERROR, when=set_up)
 def invalid_trusted_pattern(page: Page) -> Iterator[Problem]:
     """A trusted endpoint pattern is a regular expression, in a list.
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from conformance.engine.address import wire_url
 from conformance.finding import Severity
 from conformance.java.throwable import Throwable
+from conformance.lint.lazy import remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
-from conformance.lint.vocabulary import FILL_IN
+from conformance.lint.vocabulary import to_fill_in
 from conformance.template.substitutor import PARAMETERS, template
 
 _BROKEN = re.compile(r"[\s\"<>\\^`{|}]")
@@ -27,7 +28,7 @@ def invalid_url(subject: Subject) -> Iterator[Problem]:
     for act in subject.actions:
         if not act.url.strip() or "://" not in act.url:
             continue
-        holes = [hole for hole in subject.holes if hole.act is act and hole.where == "url"]
+        holes = [hole for hole in act.holes if hole.where == "url"]
         broken = next((hole for hole in holes if _is_broken(subject, hole.name)), None)
         if broken is not None:
             message = f"parameters.{broken.name} holds a character that no URL can have"
@@ -36,12 +37,25 @@ def invalid_url(subject: Subject) -> Iterator[Problem]:
         names = {hole.name: "x" for hole in template(act.url, PARAMETERS).placeholders()}
         try:
             url = template(act.url).fill({**names, **subject.known_parameters})
-            if FILL_IN.search(url) or "${" in url or "<" in url or "{" in url:
-                continue
-            wire_url(url)
+            cause = None if to_fill_in(url) or "<" in url or "{" in url else _complaint(url)
         except Throwable as error:
-            cause = error.cause.reason if error.cause is not None else error.reason
+            cause = _cause(error)
+        if cause is not None:
             yield Problem(subject.at(f"{act.pointer}/url"), f"the engine can't call this URL: {cause}")
+
+
+@remembered
+def _complaint(url: str) -> str | None:
+    """What the engine has against a URL; None where it can call it."""
+    try:
+        wire_url(url)
+    except Throwable as error:
+        return _cause(error)
+    return None
+
+
+def _cause(error: Throwable) -> str:
+    return str(error.cause.reason if error.cause is not None else error.reason)
 
 
 def _is_broken(subject: Subject, name: str) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Edit, Fix, Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB004", Severity.INFO)
+@page_rule("CB004", Severity.INFO, when=noted)
 def json_comment(page: Page) -> Iterator[Problem]:
     """A JSON body has no comments.
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import set_up
 
 _DOT = re.compile(r"(?<!\\)\.(?![*+?{])")
 _HOST = re.compile(r"\^?https?\??:(?:\\?/){2}(?P<host>.*)", re.DOTALL)
 
 
-@page_rule("CB502", Severity.WARNING)
+@page_rule("CB502", Severity.WARNING, when=set_up)
 def loose_trusted_pattern(page: Page) -> Iterator[Problem]:
     r"""A trusted endpoint pattern matches its own host alone: dots escaped, nothing free before the host's end.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.registry import did_you_mean
@@ -12,6 +13,7 @@ _SHAPE = re.compile(
     r"""\$?\$[ \t]*\{[ \t]*(?P<word>[A-Za-z]{4,13})[ \t]*\.(?P<name>[^}"'{\n]*)(?P<close>\}?)"""
     r"""|(?<!\$)\{\{?[ \t]*(?P<bare>parameters|credential)\.(?P<rest>[\w.:-]+)[ \t]*\}\}?"""
 )
+_RIGHT = re.compile(r"\$\{(?:parameters|credential)\.[^\s}\"'{:]*\}")
 _LONE = re.compile(r"\$\{(?P<name>[\w-]+)\}")
 _WORDS = ("parameters", "credential")
 
@@ -26,13 +28,21 @@ def malformed_placeholder(subject: Subject) -> Iterator[Problem]:
     Source: known defects, section C: malformed-placeholder; predict-pipeline, section 5.3
     """
     for pointer, text in _texts(subject):
-        for found in _SHAPE.finditer(text):
+        shapes, alone = _shapes(text)
+        for found in shapes:
             problem = _judge(subject, pointer, found)
             if problem is not None:
                 yield problem
-        for lone in _LONE.finditer(text):
+        for lone in alone:
             if lone["name"] in subject.parameters and subject.kind != "workflow":
                 yield _without_word(subject, pointer, lone)
+
+
+@remembered
+def _shapes(text: str) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """What looks like a placeholder and is none as it stands, and names without a word before them."""
+    shapes = [found for found in _SHAPE.finditer(text) if not _RIGHT.fullmatch(found.group())]
+    return shapes, list(_LONE.finditer(text))
 
 
 def _without_word(subject: Subject, pointer: str, found: re.Match[str]) -> Problem:

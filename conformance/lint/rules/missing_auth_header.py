@@ -27,7 +27,7 @@ def missing_auth_header(subject: Subject) -> Iterator[Problem]:
             continue  # whatever the action, the predict action's headers are sent
         parts = address(subject.url(act))
         provider = provider_of(parts.host) if parts else None
-        if any(hole.act is act and hole.where == "header" and hole.prefix == CREDENTIAL for hole in subject.holes):
+        if any(hole.where == "header" and hole.prefix == CREDENTIAL for hole in act.holes):
             continue
         names = {name.lower() for name in act.headers}
         if names & {"authorization", "api-key", "x-api-key", "x-goog-api-key"}:

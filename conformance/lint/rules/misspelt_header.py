@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import HEADERS
@@ -20,14 +21,21 @@ def misspelt_header(subject: Subject) -> Iterator[Problem]:
     """
     for act in subject.actions:
         for name in act.headers:
-            lower = name.strip().lower().replace("_", "-")
-            if name.lower() in HEADERS:
-                continue
-            near = [lower] if lower in HEADERS else difflib.get_close_matches(lower, HEADERS, n=1, cutoff=0.85)
+            near = _meant(name)
             if not near:
                 continue
-            right = near[0].title() if name[:1].isupper() else near[0]
+            right = near.title() if name[:1].isupper() else near
             pointer = act.header_pointer(name)
             fix = subject.rename(f"rename it to {right}", pointer, right)
             message = f"no provider reads the header {name!r}; did you mean {right!r}?"
             yield Problem(subject.at(pointer, key=True), message, fix=fix)
+
+
+@remembered
+def _meant(name: str) -> str:
+    """The header that a name is a slip of the pen for; empty where it is right, or one of its own."""
+    if name.lower() in HEADERS:
+        return ""
+    lower = name.strip().lower().replace("_", "-")
+    near = [lower] if lower in HEADERS else difflib.get_close_matches(lower, HEADERS, n=1, cutoff=0.85)
+    return near[0] if near else ""

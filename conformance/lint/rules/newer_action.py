@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint import since
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import older
 
 
-@rule("CB702", Severity.ERROR)
+@rule("CB702", Severity.ERROR, when=older)
 def newer_action(subject: Subject) -> Iterator[Problem]:
     """An action's type is there in the version that the blueprint must work with.
 

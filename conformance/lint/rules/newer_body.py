@@ -7,9 +7,10 @@ from conformance.lint import since
 from conformance.lint.fill import fill, fillings
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import older
 
 
-@rule("CB707", Severity.ERROR)
+@rule("CB707", Severity.ERROR, when=older)
 def newer_body(subject: Subject) -> Iterator[Problem]:
     r"""A request_body of several lines of JSON is one that the version sends.
 

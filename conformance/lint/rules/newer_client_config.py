@@ -6,10 +6,11 @@ from conformance.finding import Severity
 from conformance.lint import since
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import older
 from conformance.pointer import escape_pointer
 
 
-@rule("CB704", Severity.WARNING)
+@rule("CB704", Severity.WARNING, when=older)
 def newer_client_config(subject: Subject) -> Iterator[Problem]:
     """A member of client_config is read by the version that the blueprint must work with.
 

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint import since
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import older
 
 
-@rule("CB701", Severity.ERROR)
+@rule("CB701", Severity.ERROR, when=older)
 def newer_function(subject: Subject) -> Iterator[Problem]:
     """A built-in process function is there in the version that the blueprint must work with.
 

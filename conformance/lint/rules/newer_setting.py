@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint import since
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import set_up
 
 
-@page_rule("CB708", Severity.ERROR)
+@page_rule("CB708", Severity.ERROR, when=set_up)
 def newer_setting(page: Page) -> Iterator[Problem]:
     """A cluster setting is there in the version that the page must work with.
 

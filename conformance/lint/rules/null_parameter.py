@@ -17,6 +17,8 @@ def null_parameter(subject: Subject) -> Iterator[Problem]:
     Good: "parameters": {"endpoint": "api.openai.com", "model": "gpt-5-mini"}
     Source: predict-pipeline, section 3
     """
+    if None not in subject.raw_parameters.values():
+        return
     quoted = {slot.name for act in subject.actions for slot in act.slots if slot.context.quoted}
     quoted |= {hole.name for hole in subject.holes if hole.where in {"url", "header"}}
     for name, value in subject.raw_parameters.items():

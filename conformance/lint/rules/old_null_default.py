@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import older
 
 
-@rule("CB706", Severity.ERROR)
+@rule("CB706", Severity.ERROR, when=older)
 def old_null_default(subject: Subject) -> Iterator[Problem]:
     r"""`:-null` is used with version 2.10 and newer.
 

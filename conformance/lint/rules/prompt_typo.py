@@ -11,7 +11,11 @@ from conformance.pointer import escape_pointer
 _LOST = re.compile(r"(?<![\w\\])n{1,2}(Human|Assistant):|(?<=[\w.?!}])nn(Human|Assistant)\b")
 
 
-@rule("CB609", Severity.INFO)
+def _is_told(subject: Subject) -> bool:
+    return bool(subject.page.samples) or "Human" in subject.written or "Assistant" in subject.written
+
+
+@rule("CB609", Severity.INFO, when=_is_told)
 def prompt_typo(subject: Subject) -> Iterator[Problem]:
     r"""Line breaks of a prompt have their backslash.
 

@@ -6,11 +6,12 @@ from conformance.finding import Edit, Fix, Severity
 from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 _JSON_WORDS = {"true": "True", "false": "False", "null": "None"}
 
 
-@page_rule("CB014", Severity.ERROR)
+@page_rule("CB014", Severity.ERROR, when=noted)
 def python_syntax(page: Page) -> Iterator[Problem]:
     """Python that builds a connector body is Python.
 

@@ -8,11 +8,12 @@ from conformance.functions.function import post_process_functions, pre_process_f
 from conformance.java.throwable import Throwable
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import scripted
 
 _NAME = re.compile(r"\s*[\w.]+\s*")
 
 
-@rule("CB305", Severity.ERROR)
+@rule("CB305", Severity.ERROR, when=scripted)
 def script_compiles(subject: Subject) -> Iterator[Problem]:
     r"""A script of a process function compiles.
 

@@ -11,6 +11,7 @@ from conformance.functions.function import pre_process_functions
 from conformance.java.throwable import Throwable
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
+from conformance.lint.when import scripted
 
 _NAME = re.compile(r"\s*[\w.]+\s*")
 _SAMPLES: tuple[Dataset, ...] = (
@@ -22,7 +23,7 @@ _SAMPLES: tuple[Dataset, ...] = (
 )
 
 
-@rule("CB308", Severity.WARNING)
+@rule("CB308", Severity.WARNING, when=scripted)
 def script_fails(subject: Subject) -> Iterator[Problem]:
     r"""A pre-process script gives an object with `parameters` for documents, or for a query and documents.
 

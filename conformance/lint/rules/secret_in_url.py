@@ -22,6 +22,8 @@ def secret_in_url(subject: Subject) -> Iterator[Problem]:
     Source: user needs, 10
     """
     for act in subject.actions:
+        if "?" not in act.url and "&" not in act.url and "@" not in act.url:
+            continue
         pointer = f"{act.pointer}/url"
         for found in _QUERY.finditer(act.url):
             # a credential's placeholder there is told by credential-out-of-reach

@@ -26,16 +26,20 @@ def shell_variable(subject: Subject) -> Iterator[Problem]:
     block = subject.document.block
     if block is not None and block.language in {"bash", "sh", "shell", "zsh"}:
         return
-    values = [(f"/credential/{escape_pointer(name)}", text) for name, text in subject.credential.items()]
-    values += [
-        (f"/parameters/{escape_pointer(name)}", text)
-        for name, text in subject.raw_parameters.items()
-        if isinstance(text, str) and len(text) < 200
-    ]
-    values += [(f"{act.pointer}/url", act.url) for act in subject.actions]
-    values += [(act.header_pointer(name), text) for act in subject.actions for name, text in act.headers.items()]
-    for pointer, text in values:
-        found = _VARIABLE.search(text)
+    for pointer, text in _texts(subject):
+        found = _VARIABLE.search(text) if "$" in text else None
         if found is not None:
             message = f"{found.group()} is no placeholder of a connector: the engine uses it as it stands"
             yield Problem(subject.within(pointer, found.start(), found.end()), message)
+
+
+def _texts(subject: Subject) -> Iterator[tuple[str, str]]:
+    for name, text in subject.credential.items():
+        yield f"/credential/{escape_pointer(name)}", text
+    for name, text in subject.raw_parameters.items():
+        if isinstance(text, str) and len(text) < 200:
+            yield f"/parameters/{escape_pointer(name)}", text
+    for act in subject.actions:
+        yield f"{act.pointer}/url", act.url
+        for name, text in act.headers.items():
+            yield act.header_pointer(name), text

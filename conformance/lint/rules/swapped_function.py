@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.functions.function import post_process_functions, pre_process_functions
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import scripted
 
 
-@rule("CB302", Severity.ERROR)
+@rule("CB302", Severity.ERROR, when=scripted)
 def swapped_function(subject: Subject) -> Iterator[Problem]:
     """A pre-process function stands in pre_process_function, a post-process function in post_process_function.
 

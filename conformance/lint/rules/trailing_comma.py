@@ -6,9 +6,10 @@ from conformance.finding import Edit, Fix, Severity
 from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB007", Severity.ERROR)
+@page_rule("CB007", Severity.ERROR, when=noted)
 def trailing_comma(page: Page) -> Iterator[Problem]:
     """No comma stands before a closing bracket.
 

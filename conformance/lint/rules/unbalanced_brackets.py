@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB013", Severity.ERROR)
+@page_rule("CB013", Severity.ERROR, when=noted)
 def unbalanced_brackets(page: Page) -> Iterator[Problem]:
     """Each bracket is closed by its own kind.
 

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.broken import in_template, kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB012", Severity.ERROR)
+@page_rule("CB012", Severity.ERROR, when=noted)
 def unescaped_quotes(page: Page) -> Iterator[Problem]:
     r"""Quotes inside a string are escaped, those of a request_body above all.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import scripted
 
 _PIECE = re.compile(r"""(?:\\"|")'\s*\+\s*(?P<one>params[\w.\[\]'"]*)|\\""\s*\+\s*(?P<two>params[\w.\[\]'"]*)""")
 
@@ -15,7 +16,7 @@ _FREE = re.compile(
 )
 
 
-@rule("CB307", Severity.WARNING)
+@rule("CB307", Severity.WARNING, when=scripted)
 def unescaped_text(subject: Subject) -> Iterator[Problem]:
     r"""A post-process script escapes the texts that it puts between quotes.
 

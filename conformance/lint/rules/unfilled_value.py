@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, Spot, rule
 from conformance.lint.subject import Subject
-from conformance.lint.vocabulary import FILL_IN
+from conformance.lint.vocabulary import to_fill_in
 from conformance.pointer import escape_pointer
 
 
@@ -21,10 +21,10 @@ def unfilled_value(subject: Subject) -> Iterator[Problem]:
     first: Spot | None = None
     names: list[str] = []
     for pointer, text in _values(subject):
-        found = FILL_IN.search(text)
+        found = to_fill_in(text)
         if found is None:
             continue
-        first = first or subject.within(pointer, found.start(), found.end())
+        first = first or subject.within(pointer, *found)
         names.append(pointer.strip("/").replace("/", "."))
     if first is not None:
         yield Problem(first, f"to be filled in: {', '.join(names)}")

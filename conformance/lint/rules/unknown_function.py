@@ -7,12 +7,13 @@ from conformance.finding import Severity
 from conformance.functions.function import post_process_functions, pre_process_functions
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import scripted
 from conformance.registry import did_you_mean
 
 _NAME = re.compile(r"\s*[\w.]*(?:pre|post)_?process[\w.]*\s*|\s*connector\.[\w.]+\s*|\s*\w+\.(?:embedding|rerank)\s*")
 
 
-@rule("CB301", Severity.ERROR)
+@rule("CB301", Severity.ERROR, when=scripted)
 def unknown_function(subject: Subject) -> Iterator[Problem]:
     """A process function is one that the engine has, or a script.
 

@@ -29,6 +29,6 @@ def unknown_model(subject: Subject) -> Iterator[Problem]:
         else:
             continue
         fix = None
-        if right and named.start is not None:
+        if right:
             fix = subject.replace(f"write {right}", named.pointer, named.start, named.start + len(named.id), right)
-        yield Problem(named.at, message, fix=fix)
+        yield Problem(named.spot(subject), message, fix=fix)

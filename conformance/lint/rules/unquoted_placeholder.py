@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Edit, Fix, Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB010", Severity.WARNING)
+@page_rule("CB010", Severity.WARNING, when=noted)
 def unquoted_placeholder(page: Page) -> Iterator[Problem]:
     """What the reader must fill in stands in quotes, so that the body is JSON before it is filled as well.
 

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB002", Severity.ERROR)
+@page_rule("CB002", Severity.ERROR, when=noted)
 def unreadable_block(page: Page) -> Iterator[Problem]:
     """A block that holds a request to ML Commons can be read.
 

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.broken import kind_of
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import noted
 
 
-@page_rule("CB001", Severity.ERROR)
+@page_rule("CB001", Severity.ERROR, when=noted)
 def unreadable_file(page: Page) -> Iterator[Problem]:
     """A file can be read: UTF-8, not too large, and JSON, YAML or what its name says.
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conformance.errors import ConformanceError
 from conformance.finding import Severity
@@ -10,7 +11,7 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address
 from conformance.lint.trusted import default_patterns, pattern_for
-from conformance.lint.vocabulary import FILL_IN
+from conformance.lint.vocabulary import to_fill_in
 
 _HOLE = re.compile(r"(?<!\$)\{\w+\}")
 
@@ -31,18 +32,10 @@ def untrusted_endpoint(subject: Subject) -> Iterator[Problem]:
         url = subject.url(act)
         parts = address(url)
         # what stands in the path no pattern asks for; what stands in the host may be anything
-        if (
-            parts is None
-            or FILL_IN.search(parts.host)
-            or _HOLE.search(url)
-            or url in told
-            or parts.host.startswith("${")
-        ):
+        if parts is None or to_fill_in(parts.host) or _HOLE.search(url) or url in told or parts.host.startswith("${"):
             continue
         told.add(url)
-        if any(
-            _matches(pattern, url) for pattern in (*subject.page.trusted, *default_patterns(subject.options.version))
-        ):
+        if _is_trusted(url, (*subject.page.trusted, *default_patterns(subject.options.version))):
             continue
         help_ = f"add {pattern_for(url)} to plugins.ml_commons.trusted_connector_endpoints_regex"
         spot = subject.at(f"{act.pointer}/url")
@@ -56,6 +49,11 @@ def _open(host: str) -> str:
     """The first placeholder that is left in a host."""
     start = host.index("${")
     return host[start : host.find("}", start) + 1] or host[start:]
+
+
+@lru_cache(maxsize=2048)
+def _is_trusted(url: str, patterns: tuple[str, ...]) -> bool:
+    return any(_matches(pattern, url) for pattern in patterns)
 
 
 def _matches(pattern: str, url: str) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import never
 
 
-@page_rule("CB009", Severity.WARNING)
+@page_rule("CB009", Severity.WARNING, when=never)
 def unused_ignore(_page: Page) -> Iterator[Problem]:
     """An ignore hides something.
 

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
 from conformance.lint.subject import Act
+from conformance.lint.when import crowded
 
 
-@page_rule("CB314", Severity.WARNING)
+@page_rule("CB314", Severity.WARNING, when=crowded)
 def variants_differ(page: Page) -> Iterator[Problem]:
     r"""The variants of one connector on a page have the same process functions.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import signed
 from conformance.pointer import escape_pointer
 from conformance.registry import did_you_mean
 
@@ -25,7 +26,7 @@ _NAMES = {
 }
 
 
-@rule("CB405", Severity.ERROR)
+@rule("CB405", Severity.ERROR, when=signed)
 def wrong_aws_keys(subject: Subject) -> Iterator[Problem]:
     """A credential that signs has access_key, secret_key and perhaps session_token, spelt like this.
 
@@ -36,7 +37,7 @@ def wrong_aws_keys(subject: Subject) -> Iterator[Problem]:
     Source: known defects, section B: wrong-aws-credential-keys
     """
     credential = subject.value.get("credential")
-    if subject.protocol != "aws_sigv4" or not isinstance(credential, dict):
+    if not isinstance(credential, dict):
         return
     for name in credential:
         right = _NAMES.get(name.lower().replace("-", "_"))

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address, provider_of
+from conformance.lint.when import signed
 
 
-@rule("CB415", Severity.ERROR)
+@rule("CB415", Severity.ERROR, when=signed)
 def wrong_service_name(subject: Subject) -> Iterator[Problem]:
     """service_name is the name that the service's signature has, which is not always that of its host.
 
@@ -23,8 +24,6 @@ def wrong_service_name(subject: Subject) -> Iterator[Problem]:
         "url": "https://bedrock-runtime.${parameters.region}.amazonaws.com/model/amazon.titan-embed-text-v2:0/invoke"
     Source: providers, section 5
     """
-    if subject.protocol != "aws_sigv4":
-        return
     group = "parameters" if "service_name" in subject.parameters else "credential"
     given = subject.known_parameters.get("service_name") or subject.credential.get("service_name")
     if not given:

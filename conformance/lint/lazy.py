@@ -1,0 +1,51 @@
+"""What is worked out when it is first asked for, and kept: by an object, or for a text that comes again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, Generic, Self, TypeVar, overload
+
+__all__ = ["lazy", "remembered"]
+
+Value = TypeVar("Value")
+
+
+class lazy(Generic[Value]):  # noqa: N801 - a decorator, as `property` is
+    """As `functools.cached_property`, without the lock that this takes in Python 3.11: no page is shared by threads."""
+
+    def __init__(self, make: Callable[[Any], Value]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, holder: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, holder: object, owner: type) -> Value: ...
+
+    def __get__(self, holder: object | None, owner: type) -> Value | Self:
+        if holder is None:
+            return self
+        # from now on the object's own member is found first
+        value = holder.__dict__[self._name] = self._make(holder)
+        return value
+
+
+_TEXTS = 2048
+_LONGEST = 4000
+"""Characters: what is made of longer texts is not kept, so that what is kept stays small."""
+
+
+def remembered(function: Callable[[str], Value]) -> Callable[[str], Value]:
+    """Keep what a function makes of texts: the files of a repository share URLs, templates, scripts and names."""
+    kept = lru_cache(maxsize=_TEXTS)(function)
+
+    @wraps(function)
+    def asked(text: str) -> Value:
+        return kept(text) if len(text) <= _LONGEST else function(text)
+
+    return asked

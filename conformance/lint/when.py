@@ -1,0 +1,97 @@
+"""When rules have something to look for, told from little: conditions that several rules share.
+
+A condition may hold where a rule finds nothing; it must not fail where a rule would find something.
+"""
+
+from __future__ import annotations
+
+from conformance.functions.function import post_process_functions, pre_process_functions
+from conformance.lint.options import VERSIONS, version_of
+from conformance.lint.page import Page
+from conformance.lint.subject import Subject
+
+__all__ = [
+    "crowded",
+    "cut",
+    "documented",
+    "never",
+    "noted",
+    "older",
+    "recorded",
+    "scripted",
+    "set_up",
+    "several",
+    "signed",
+]
+
+_NEWEST = version_of(VERSIONS[-1])
+
+
+# --- of a body ---------------------------------------------------------------------------------------------------
+
+
+def signed(subject: Subject) -> bool:
+    """AWS's signature is what the provider is to let it in for."""
+    return subject.protocol == "aws_sigv4"
+
+
+def scripted(subject: Subject) -> bool:
+    """An action names a function that is none of the engine's own: a script, or a slip."""
+    for act in subject.actions:
+        pre, post = act.text("pre_process_function"), act.text("post_process_function")
+        if (pre is not None and pre not in pre_process_functions()) or (
+            post is not None and post not in post_process_functions()
+        ):
+            return True
+    return False
+
+
+def several(subject: Subject) -> bool:
+    """There is more than one action."""
+    return len(subject.actions) > 1
+
+
+def older(subject: Subject) -> bool:
+    """It is to work with an engine before the newest."""
+    return subject.options.version < _NEWEST
+
+
+def documented(subject: Subject) -> bool:
+    """The file shows calls."""
+    return bool(subject.page.samples)
+
+
+def cut(subject: Subject) -> bool:
+    """The reader had to let something pass, as it does what is left out."""
+    return bool(subject.document.notes)
+
+
+# --- of a page ---------------------------------------------------------------------------------------------------
+
+
+def crowded(page: Page) -> bool:
+    """There is more than one connector."""
+    return len(page.subjects) > 1
+
+
+def noted(page: Page) -> bool:
+    """Something could not be read, or the readers let something pass."""
+    return bool(page.broken or page.notes)
+
+
+def recorded(page: Page) -> bool:
+    """The file is a cassette."""
+    return page.is_cassette
+
+
+def set_up(page: Page) -> bool:
+    """The page shows settings of the cluster."""
+    return bool(page.settings)
+
+
+# --- of anything -------------------------------------------------------------------------------------------------
+
+
+def never(_given: object) -> bool:
+    """For what is told by the run itself, and is a rule so that it can be explained and ignored."""
+    return False

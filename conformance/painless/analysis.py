@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.painless import tree
 from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_at
 from conformance.painless.expressions import Expressions, refused
 from conformance.painless.nodes import LocalFunction, Node, Unit
 from conformance.painless.scope import Scope
+from conformance.painless.syntax import tree
 from conformance.painless.types import STRING, assignable, class_of, is_class_name, known, lookup
 
 __all__ = ["analyse"]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.java.numbers import float32
-from conformance.painless import tree
 from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_at
 from conformance.painless.nodes import LocalFunction, Node, Unit
 from conformance.painless.operators import NAMES, SYMBOLS
 from conformance.painless.patterns import check_pattern
 from conformance.painless.scope import Scope
+from conformance.painless.syntax import tree
 from conformance.painless.types import (
     BOXES,
     PRIMITIVES,
@@ -38,7 +38,7 @@ from conformance.painless.types import (
 from conformance.painless.values import Char
 
 if TYPE_CHECKING:
-    from conformance.painless.tree import Block
+    from conformance.painless.syntax.tree import Block
 
 __all__ = ["Expressions", "refused"]
 

@@ -12,9 +12,10 @@ from conformance.painless.analysis import analyse
 from conformance.painless.emit import LOOPS, Program, emit
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown, exception_type
 from conformance.painless.folding import fold
-from conformance.painless.grammar import IllFormedError, parse
 from conformance.painless.runs import Run
-from conformance.painless.tokens import tokenize
+from conformance.painless.syntax.reader import IllFormedError
+from conformance.painless.syntax.statements import parse
+from conformance.painless.syntax.tokens import tokenize
 from conformance.painless.values import Float, JavaList, JavaMap, Long, from_units, to_units
 
 __all__ = ["LINKED_HASH_MAP", "LINKED_TREE_MAP", "Script", "compile_script", "with_escape_helper"]

@@ -10,7 +10,7 @@ from conformance.painless.blame.moves import opening, reach
 from conformance.painless.blame.network import State, binds
 from conformance.painless.blame.stacks import Stacks
 from conformance.painless.blame.standing import Standing
-from conformance.painless.tokens import EOF
+from conformance.painless.syntax.tokens import EOF
 
 __all__ = ["Decisions", "NoWay"]
 

@@ -8,7 +8,7 @@ from conformance.painless.blame.configurations import Config, Configs
 from conformance.painless.blame.network import Edge, State, binds, network
 from conformance.painless.blame.stacks import BOTTOM, Stack, Stacks
 from conformance.painless.blame.standing import Standing
-from conformance.painless.tokens import EOF
+from conformance.painless.syntax.tokens import EOF
 
 __all__ = ["opening", "reach"]
 

@@ -10,11 +10,9 @@ from conformance.painless.blame.grammar import RECURSIVE
 from conformance.painless.blame.network import State, network
 from conformance.painless.blame.standing import Standing
 from conformance.painless.errors import Thrown
-from conformance.painless.tokens import EOF, LITERALS, ORDER, Token
+from conformance.painless.syntax.tokens import EOF, LITERALS, ORDER, Token, shown
 
 __all__ = ["blame"]
-
-_SHOWN = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 _ONE_AT_A_TIME = Lock()
 
@@ -82,4 +80,4 @@ class _Parser:
 
 
 def _display(token: Token) -> str:
-    return "'" + token.text.translate(_SHOWN) + "'"
+    return f"'{shown(token.text)}'"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.painless.blame.network import State
-from conformance.painless.tokens import Token
+from conformance.painless.syntax.tokens import Token
 
 __all__ = ["Standing"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from conformance.painless.errors import Thrown
 
-__all__ = ["EOF", "LITERALS", "Token", "tokenize"]
+__all__ = ["EOF", "LITERALS", "ORDER", "Token", "shown", "tokenize"]
 
 EOF = "EOF"
 
@@ -63,7 +63,7 @@ _STRINGS = {
     '"': re.compile(r'"(?:\\"|\\\\|[^\\"])*"'),
     "'": re.compile(r"'(?:\\'|\\\\|[^\\'])*'"),
 }
-_SHOWN = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_LINES = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,11 @@ def tokenize(source: str) -> list[Token]:
         at += len(text)
     tokens.append(Token(EOF, "<EOF>", end))
     return tokens
+
+
+def shown(text: str) -> str:
+    """A piece of a script as the engine's complaints show it, on one line."""
+    return text.translate(_LINES)
 
 
 def _next(source: str, at: int, last: str) -> tuple[str, str]:
@@ -147,7 +152,7 @@ def _slash(source: str, at: int, *, divides: bool) -> tuple[str, str]:
 
 def _error(source: str, at: int, *, mode_after_dot: bool) -> Thrown:
     text = source[at : _stuck(source, at, mode_after_dot=mode_after_dot) + 1]
-    message = f"unexpected character [{text.translate(_SHOWN)}]."
+    message = f"unexpected character [{shown(text)}]."
     quote = text[0]
     if quote in "'\"" and len(text) > 2 and text[-2] == "\\":
         message += f" The only valid escape sequences in strings starting with [{quote}] are [\\\\] and [\\{quote}]."

@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.java.throwable import Throwable
-from conformance.painless.analysis import analyse
+from conformance.painless.analysis.folding import fold
+from conformance.painless.analysis.units import analyse
 from conformance.painless.emit import LOOPS, Program, emit
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown, exception_type
-from conformance.painless.folding import fold
 from conformance.painless.runs import Run
 from conformance.painless.syntax.reader import IllFormedError
 from conformance.painless.syntax.statements import parse

@@ -6,10 +6,10 @@ no longer move the place that an error names.
 
 from __future__ import annotations
 
+from conformance.painless.analysis.symbols import SYMBOLS
 from conformance.painless.arithmetic import binary, compare, convert, negate
 from conformance.painless.errors import Thrown, raise_at
 from conformance.painless.nodes import Node, Unit
-from conformance.painless.operators import SYMBOLS
 from conformance.painless.types import BOXES, STRING
 from conformance.painless.values import constant_text
 

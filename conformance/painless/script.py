@@ -10,7 +10,8 @@ from typing import Any
 from conformance.java.throwable import Throwable
 from conformance.painless.analysis.folding import fold
 from conformance.painless.analysis.units import analyse
-from conformance.painless.emit import LOOPS, Program, emit
+from conformance.painless.emit.program import Program, emit
+from conformance.painless.emit.writer import LOOPS
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown, exception_type
 from conformance.painless.runs import Run
 from conformance.painless.syntax.reader import IllFormedError

@@ -12,10 +12,7 @@ from conformance.painless.errors import Thrown
 from conformance.painless.nodes import Node
 from conformance.painless.patterns import check_pattern
 from conformance.painless.syntax import tree
-from conformance.painless.types import (
-    PRIMITIVES,
-    STRING,
-)
+from conformance.painless.types import PRIMITIVES, STRING
 from conformance.painless.values import Char
 
 __all__ = ["whole"]

@@ -9,15 +9,7 @@ from conformance.painless.dynamic import jvm_miscast
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
 from conformance.painless.library.numbers import PRIMITIVES
-from conformance.painless.library.registry import (
-    CONSTRUCTORS,
-    Made,
-    bounds,
-    invoked,
-    new,
-    on,
-    required,
-)
+from conformance.painless.library.registry import CONSTRUCTORS, Made, bounds, invoked, new, on, required
 from conformance.painless.values import (
     MOST,
     Entry,

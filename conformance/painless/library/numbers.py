@@ -14,24 +14,9 @@ from conformance.painless.arithmetic import convert, int64
 from conformance.painless.dynamic import box
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
-from conformance.painless.library.registry import (
-    METHODS,
-    STATICS,
-    Made,
-    invoked,
-    new,
-    on,
-    required,
-    static,
-)
+from conformance.painless.library.registry import METHODS, STATICS, Made, invoked, new, on, required, static
 from conformance.painless.library.strings import trim
-from conformance.painless.values import (
-    Char,
-    Number,
-    class_name,
-    hash_code,
-    text,
-)
+from conformance.painless.values import Char, Number, class_name, hash_code, text
 
 PRIMITIVES = {
     "java.lang.Integer": "int", "java.lang.Double": "double", "java.lang.Long": "long", "java.lang.Float": "float",

@@ -6,21 +6,8 @@ from typing import Any
 
 from conformance.painless.errors import Thrown
 from conformance.painless.frames import frames
-from conformance.painless.library.registry import (
-    METHODS,
-    STATICS,
-    null_plain,
-    on,
-    static,
-)
-from conformance.painless.values import (
-    Exc,
-    Pattern,
-    equal,
-    hash_code,
-    same,
-    text,
-)
+from conformance.painless.library.registry import METHODS, STATICS, null_plain, on, static
+from conformance.painless.values import Exc, Pattern, equal, hash_code, same, text
 
 OBJECT = "java.lang.Object"
 

@@ -12,11 +12,7 @@ from typing import Any, TypeVar
 
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
-from conformance.painless.values import (
-    LONGEST,
-    StringBuilder,
-    class_name,
-)
+from conformance.painless.values import LONGEST, StringBuilder, class_name
 
 __all__ = [
     "CONSTANTS",

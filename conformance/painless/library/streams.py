@@ -7,22 +7,8 @@ from typing import Any
 
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.library.collections import COLLECTION
-from conformance.painless.library.registry import (
-    chars,
-    joined_text,
-    on,
-    required,
-    static,
-)
-from conformance.painless.values import (
-    Function,
-    JavaList,
-    JavaSet,
-    StringBuilder,
-    class_name,
-    iterate,
-    text,
-)
+from conformance.painless.library.registry import chars, joined_text, on, required, static
+from conformance.painless.values import Function, JavaList, JavaSet, StringBuilder, class_name, iterate, text
 
 
 class Stream:

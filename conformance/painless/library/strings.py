@@ -20,16 +20,7 @@ from conformance.painless.library.registry import (
     static,
     text_bounds,
 )
-from conformance.painless.values import (
-    LONGEST,
-    MOST,
-    Array,
-    Char,
-    StringBuilder,
-    iterate,
-    limited,
-    text,
-)
+from conformance.painless.values import LONGEST, MOST, Array, Char, StringBuilder, iterate, limited, text
 
 STRING = "java.lang.String"
 SEQUENCE = "java.lang.CharSequence"

@@ -1,34 +1,49 @@
-"""What closures are made with: slots, line entries, and the words for what is null."""
+"""What closures are made with: slots, line entries, and the code of nodes by their kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown
 from conformance.painless.nodes import LocalFunction, Node, Unit
 
 __all__ = [
-    "BAD",
-    "LOOPS",
-    "OBJECTS",
-    "Code",
-    "Local",
-    "Maker",
-    "Routine",
-    "Writer",
-    "because",
-    "invoke_null",
-    "null_pointer",
-    "returned",
-    "routine_key",
-]
+    "BAD", "BREAK", "CONTINUE", "LOOPS", "OBJECTS", "RETURN", "Code", "Local", "Maker", "Routine", "Writer",
+    "expression", "routine_key", "statement",
+]  # fmt: skip
 
 Code = Callable[[list[Any]], Any]
 LOOPS = 1_000_000
 BAD = (Thrown, PainlessUnsupportedError)
 OBJECTS = frozenset(("def", "java.lang.Object"))
+BREAK, CONTINUE, RETURN = 1, 2, 3
+
+Said = TypeVar("Said", bound=Callable[..., Any])
+
+_EXPRESSIONS: dict[str, Callable[[Writer, Node], tuple[Code, str]]] = {}
+_STATEMENTS: dict[str, Callable[[Writer, Node], Code]] = {}
+
+
+def expression(op: str) -> Callable[[Said], Said]:
+    """Registers what makes the code of these expressions."""
+
+    def register(make: Said) -> Said:
+        _EXPRESSIONS[op] = make
+        return make
+
+    return register
+
+
+def statement(*ops: str) -> Callable[[Said], Said]:
+    """Registers what makes the code of these statements."""
+
+    def register(make: Said) -> Said:
+        _STATEMENTS.update(dict.fromkeys(ops, make))
+        return make
+
+    return register
 
 
 @dataclass(slots=True)
@@ -71,26 +86,6 @@ class Local:
 
 def _width(kind: str) -> int:
     return 2 if kind in {"long", "double"} else 1
-
-
-def because(shown: str) -> str:
-    """The end of a message about a null."""
-    return f" because {shown} is null" if shown else ""
-
-
-def null_pointer(message: str) -> Thrown:
-    """The JVM's own refusal of a null."""
-    return Thrown("java.lang.NullPointerException", message)
-
-
-def invoke_null(signature: str, shown: str) -> Thrown:
-    """How the JVM refuses to call a method of null."""
-    return null_pointer(f'Cannot invoke "{signature}"{because(shown)}')
-
-
-def returned(signature: str) -> str:
-    """How the JVM names what a method returned."""
-    return f'the return value of "{signature}"'
 
 
 class Writer:
@@ -176,8 +171,35 @@ class Writer:
 
     def expression(self, node: Node) -> tuple[Code, str]:
         """The code of an expression, and how the JVM would name its value were it null."""
-        made: tuple[Code, str] = getattr(self, f"on_{node.op}")(node)
-        return made
+        return _EXPRESSIONS[node.op](self, node)
+
+    def statement(self, node: Node) -> Code:
+        """The code of a statement; it gives what leads out of it: `BREAK`, `CONTINUE`, `RETURN` or None."""
+        return _STATEMENTS[node.op](self, node)
+
+    def block(self, node: Node) -> Code:
+        """The code of statements, one after the other."""
+        codes = [self.statement(kid) for kid in node.kids]
+        if len(codes) == 1:
+            return codes[0]
+
+        def run(f: list[Any]) -> Any:
+            for code in codes:
+                signal = code(f)
+                if signal is not None:
+                    return signal
+            return None
+
+        return run
+
+    def inner(self, node: Node) -> Code:
+        """The code of a block with a scope of its own."""
+        return self.scoped(lambda: self.block(node))
+
+    def routine(self) -> Routine:
+        """The whole function."""
+        code = self.block(self.unit.body)
+        return Routine(code, self.size + 2, self.slots, self.loop)
 
     def condition(self, node: Node) -> Code:
         """A loop's condition, and the jump after it."""

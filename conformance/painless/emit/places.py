@@ -1,6 +1,4 @@
-"""Members and elements, read and written."""
-
-# ruff: noqa: ARG001, ARG005 - all that reads and writes has one signature
+"""How members and elements are read and written."""
 
 from __future__ import annotations
 
@@ -8,31 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.painless.emit.nulls import because, invoke_null, null_pointer, returned
+from conformance.painless.emit.writer import Code, Writer
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.library import CONSTANTS, METHODS
 from conformance.painless.nodes import Node
-from conformance.painless.sites import (
-    array_load,
-    array_store,
-    getter,
-    indexer,
-    refuse_null,
-    setter,
-)
+from conformance.painless.sites import array_load, array_store, getter, indexer, refuse_null, setter
 from conformance.painless.types import BOXES
-from conformance.painless.values import (
-    JavaList,
-    StringBuilder,
-    class_name,
-)
-from conformance.painless.writer import (
-    Code,
-    Writer,
-    because,
-    invoke_null,
-    null_pointer,
-    returned,
-)
+from conformance.painless.values import JavaList, StringBuilder, class_name
 
 __all__ = ["ONE_CLASS", "Place"]
 

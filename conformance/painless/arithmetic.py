@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.java.numbers import float32
 from conformance.painless.errors import Thrown
-from conformance.painless.values import Char
+from conformance.painless.values.boxes import Char
 
 __all__ = ["binary", "compare", "convert", "int32", "int64", "negate", "wrap"]
 

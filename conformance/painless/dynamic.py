@@ -11,7 +11,11 @@ from typing import Any
 from conformance.painless.arithmetic import binary, compare, convert, negate, to_char
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.types import BOXES, NUMERIC, UNBOXED, WIDENS, assignable, class_of, simple_name
-from conformance.painless.values import Byte, Char, Float, Long, Number, Short, class_name, equal, text
+from conformance.painless.values.boxes import Byte, Char, Float, Long, Short
+from conformance.painless.values.classes import class_name
+from conformance.painless.values.equality import equal
+from conformance.painless.values.objects import Number
+from conformance.painless.values.texts import text
 
 __all__ = [
     "as_type", "box", "can_convert", "cannot_convert", "canonical", "def_binary", "def_cast", "def_compare",

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.painless.values import (
-    Array,
-    Byte,
-    Char,
-    Entry,
-    Float,
-    JavaIterator,
-    JavaList,
-    JavaMap,
-    JavaSet,
-    Long,
-    Short,
-    StringBuilder,
-    View,
-    changes_of,
-)
+from conformance.painless.values.boxes import Byte, Char, Float, Long, Short
+from conformance.painless.values.iterators import JavaIterator, changes_of
+from conformance.painless.values.lists import Array, JavaList
+from conformance.painless.values.maps import Entry, JavaMap, JavaSet, View
+from conformance.painless.values.objects import StringBuilder
 
 __all__ = ["EVERY", "skipped", "snapshot"]
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.java.throwable import Throwable
+from conformance.java.units import from_units, to_units
 from conformance.painless.analysis.folding import fold
 from conformance.painless.analysis.units import analyse
 from conformance.painless.emit.program import Program, emit
@@ -17,7 +18,9 @@ from conformance.painless.runs import Run
 from conformance.painless.syntax.reader import IllFormedError
 from conformance.painless.syntax.statements import parse
 from conformance.painless.syntax.tokens import tokenize
-from conformance.painless.values import Float, JavaList, JavaMap, Long, from_units, to_units
+from conformance.painless.values.boxes import Float, Long
+from conformance.painless.values.lists import JavaList
+from conformance.painless.values.maps import JavaMap
 
 __all__ = ["LINKED_HASH_MAP", "LINKED_TREE_MAP", "Script", "compile_script", "with_escape_helper"]
 

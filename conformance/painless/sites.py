@@ -40,7 +40,11 @@ from conformance.painless.library import METHODS
 from conformance.painless.nodes import LocalFunction
 from conformance.painless.runs import Run
 from conformance.painless.types import BOXES, STRING, UNBOXED, Method, assignable, class_of, runtime_method
-from conformance.painless.values import Array, Function, JavaIterator, JavaList, JavaMap, class_name
+from conformance.painless.values.classes import class_name
+from conformance.painless.values.iterators import JavaIterator
+from conformance.painless.values.lists import Array, JavaList
+from conformance.painless.values.maps import JavaMap
+from conformance.painless.values.objects import Function
 
 __all__ = [
     "binary_site",

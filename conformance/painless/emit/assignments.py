@@ -13,7 +13,7 @@ from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import UNKNOWN, raise_at
 from conformance.painless.nodes import Node
 from conformance.painless.types import STRING, Cast
-from conformance.painless.values import limited
+from conformance.painless.values.limits import limited
 
 
 @expression("assign")

@@ -14,7 +14,7 @@ from conformance.painless.library import METHODS, STATICS
 from conformance.painless.nodes import Node
 from conformance.painless.sites import method_plan, refuse_null
 from conformance.painless.types import BOXES
-from conformance.painless.values import class_name
+from conformance.painless.values.classes import class_name
 
 __all__ = ["check_null"]
 

@@ -13,7 +13,7 @@ from conformance.painless.library import CONSTRUCTORS, new_exception
 from conformance.painless.nodes import LocalFunction, Node
 from conformance.painless.runs import Run
 from conformance.painless.types import BOXES, Method, assignable, jvm_name
-from conformance.painless.values import Function
+from conformance.painless.values.objects import Function
 
 __all__ = ["caller"]
 

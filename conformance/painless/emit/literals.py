@@ -11,7 +11,10 @@ from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_
 from conformance.painless.nodes import Node
 from conformance.painless.patterns import compiled
 from conformance.painless.types import BOXES
-from conformance.painless.values import MOST, Array, JavaList, JavaMap, Pattern
+from conformance.painless.values.limits import MOST
+from conformance.painless.values.lists import Array, JavaList
+from conformance.painless.values.maps import JavaMap
+from conformance.painless.values.objects import Pattern
 
 __all__ = ["default"]
 

@@ -13,7 +13,7 @@ from conformance.painless.errors import Thrown, raise_at
 from conformance.painless.nodes import Node
 from conformance.painless.repeats import EVERY, skipped, snapshot
 from conformance.painless.sites import iterator_of, refuse_null
-from conformance.painless.values import JavaIterator, has_next, next_of
+from conformance.painless.values.iterators import JavaIterator, has_next, next_of
 
 _LOOP_END = "The maximum number of statements that can be executed in a loop has been reached."
 

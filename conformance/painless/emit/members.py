@@ -12,7 +12,7 @@ from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import raise_at
 from conformance.painless.nodes import Node
 from conformance.painless.sites import normalizer, refuse_null
-from conformance.painless.values import class_name
+from conformance.painless.values.classes import class_name
 
 __all__ = ["placed"]
 

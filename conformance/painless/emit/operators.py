@@ -12,7 +12,10 @@ from conformance.painless.nodes import Node
 from conformance.painless.patterns import matches
 from conformance.painless.sites import binary_site, unary_site
 from conformance.painless.types import BOXES
-from conformance.painless.values import JavaList, JavaMap, class_name, same
+from conformance.painless.values.classes import class_name
+from conformance.painless.values.equality import same
+from conformance.painless.values.lists import JavaList
+from conformance.painless.values.maps import JavaMap
 
 __all__ = ["operation"]
 

@@ -13,7 +13,9 @@ from conformance.painless.library import CONSTANTS, METHODS
 from conformance.painless.nodes import Node
 from conformance.painless.sites import array_load, array_store, getter, indexer, refuse_null, setter
 from conformance.painless.types import BOXES
-from conformance.painless.values import JavaList, StringBuilder, class_name
+from conformance.painless.values.classes import class_name
+from conformance.painless.values.lists import JavaList
+from conformance.painless.values.objects import StringBuilder
 
 __all__ = ["ONE_CLASS", "Place"]
 

@@ -10,7 +10,7 @@ from conformance.painless.emit.writer import BREAK, CONTINUE, RETURN, Code, Writ
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.nodes import Node
 from conformance.painless.types import assignable
-from conformance.painless.values import Exc
+from conformance.painless.values.objects import Exc
 
 __all__ = ["discarded"]
 

@@ -9,7 +9,8 @@ from conformance.painless.dynamic import box
 from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import PainlessUnsupportedError, raise_at
 from conformance.painless.nodes import Node
-from conformance.painless.values import limited, text
+from conformance.painless.values.limits import limited
+from conformance.painless.values.texts import text
 
 __all__ = ["refuse_nothing", "text_of", "texted"]
 

@@ -10,24 +10,14 @@ from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
 from conformance.painless.library.numbers import PRIMITIVES
 from conformance.painless.library.registry import CONSTRUCTORS, Made, bounds, invoked, new, on, required
-from conformance.painless.values import (
-    MOST,
-    Entry,
-    Function,
-    JavaIterator,
-    JavaList,
-    JavaMap,
-    JavaSet,
-    StringBuilder,
-    View,
-    changes_of,
-    class_name,
-    has_next,
-    iterate,
-    next_of,
-    same,
-    text,
-)
+from conformance.painless.values.classes import class_name
+from conformance.painless.values.equality import same
+from conformance.painless.values.iterators import JavaIterator, changes_of, has_next, iterate, next_of
+from conformance.painless.values.limits import MOST
+from conformance.painless.values.lists import JavaList
+from conformance.painless.values.maps import Entry, JavaMap, JavaSet, View
+from conformance.painless.values.objects import Function, StringBuilder
+from conformance.painless.values.texts import text
 
 COLLECTION = "java.util.Collection"
 LIST = "java.util.List"

@@ -16,7 +16,11 @@ from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
 from conformance.painless.library.registry import METHODS, STATICS, Made, invoked, new, on, required, static
 from conformance.painless.library.strings import trim
-from conformance.painless.values import Char, Number, class_name, hash_code, text
+from conformance.painless.values.boxes import Char
+from conformance.painless.values.classes import class_name
+from conformance.painless.values.equality import hash_code
+from conformance.painless.values.objects import Number
+from conformance.painless.values.texts import text
 
 PRIMITIVES = {
     "java.lang.Integer": "int", "java.lang.Double": "double", "java.lang.Long": "long", "java.lang.Float": "float",

@@ -7,7 +7,9 @@ from typing import Any
 from conformance.painless.errors import Thrown
 from conformance.painless.frames import frames
 from conformance.painless.library.registry import METHODS, STATICS, null_plain, on, static
-from conformance.painless.values import Exc, Pattern, equal, hash_code, same, text
+from conformance.painless.values.equality import equal, hash_code, same
+from conformance.painless.values.objects import Exc, Pattern
+from conformance.painless.values.texts import text
 
 OBJECT = "java.lang.Object"
 

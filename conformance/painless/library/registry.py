@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
-from conformance.painless.values import LONGEST, StringBuilder, class_name
+from conformance.painless.values.classes import class_name
+from conformance.painless.values.limits import LONGEST
+from conformance.painless.values.objects import StringBuilder
 
 __all__ = [
     "CONSTANTS",

@@ -8,7 +8,12 @@ from typing import Any
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.library.collections import COLLECTION
 from conformance.painless.library.registry import chars, joined_text, on, required, static
-from conformance.painless.values import Function, JavaList, JavaSet, StringBuilder, class_name, iterate, text
+from conformance.painless.values.classes import class_name
+from conformance.painless.values.iterators import iterate
+from conformance.painless.values.lists import JavaList
+from conformance.painless.values.maps import JavaSet
+from conformance.painless.values.objects import Function, StringBuilder
+from conformance.painless.values.texts import text
 
 
 class Stream:

@@ -20,7 +20,12 @@ from conformance.painless.library.registry import (
     static,
     text_bounds,
 )
-from conformance.painless.values import LONGEST, MOST, Array, Char, StringBuilder, iterate, limited, text
+from conformance.painless.values.boxes import Char
+from conformance.painless.values.iterators import iterate
+from conformance.painless.values.limits import LONGEST, MOST, limited
+from conformance.painless.values.lists import Array
+from conformance.painless.values.objects import StringBuilder
+from conformance.painless.values.texts import text
 
 STRING = "java.lang.String"
 SEQUENCE = "java.lang.CharSequence"

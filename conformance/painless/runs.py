@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from conformance.painless.dynamic.seen import null_get_class
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 
 __all__ = ["Run"]
@@ -40,6 +41,10 @@ class Run:
         """Refuse to answer for a run that went deeper than all engines do, and not as deep as none does."""
         if DEEP < self.deepest <= DEEPEST:
             raise PainlessUnsupportedError(f"{self.deepest} calls within one another")
+
+    def refuse_null(self, site: int) -> Thrown:
+        """A site's refusal of null: its first guard's words, once it has seen a value."""
+        return null_get_class("receiver" if site in self.seen else "callArgs[0]")
 
     def enter(self, code: Callable[[list[Any]], Any], frame: list[Any], at: int) -> None:
         """Run a function's code, one call deeper: in a thread of its own where this one's stack nears its end."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from conformance.painless.dynamic import box
+from conformance.painless.dynamic.methods import method_plan
+from conformance.painless.dynamic.seen import box
 from conformance.painless.emit.nulls import invoke_null, returned
 from conformance.painless.emit.places import ONE_CLASS
 from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import PainlessUnsupportedError, raise_at
 from conformance.painless.library import METHODS, STATICS
 from conformance.painless.nodes import Node
-from conformance.painless.sites import method_plan, refuse_null
 from conformance.painless.types import BOXES
 from conformance.painless.values.classes import class_name
 
@@ -91,7 +91,7 @@ def call_def(writer: Writer, node: Node) -> tuple[Code, str]:
         given = [code(f) for code in codes]
         try:
             if value is None:
-                raise refuse_null(f[-1], site)
+                raise f[-1].refuse_null(site)
             kind: Any = type(value)
             if kind not in ONE_CLASS:
                 kind = class_name(value)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.painless.arithmetic import convert, to_char
-from conformance.painless.dynamic import box, def_cast, def_to_string, is_instance, jvm_miscast, unbox
+from conformance.painless.dynamic.casts import def_cast, def_to_string
+from conformance.painless.dynamic.seen import box, is_instance, jvm_miscast, unbox
 from conformance.painless.emit.nulls import invoke_null, returned
 from conformance.painless.emit.writer import BAD, OBJECTS, Code, Writer, expression
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, raise_at

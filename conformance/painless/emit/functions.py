@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from conformance.painless.dynamic import box
+from conformance.painless.dynamic.seen import box
 from conformance.painless.emit.nulls import returned
 from conformance.painless.emit.writer import BAD, LOOPS, OBJECTS, Code, Writer, expression, routine_key
 from conformance.painless.errors import PainlessUnsupportedError, raise_at

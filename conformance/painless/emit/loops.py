@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from conformance.painless.dynamic.members import iterator_of
 from conformance.painless.emit.casts import caster
 from conformance.painless.emit.nulls import invoke_null, null_pointer
 from conformance.painless.emit.statements import discarded
@@ -12,7 +13,6 @@ from conformance.painless.emit.writer import BAD, BREAK, RETURN, Code, Local, Wr
 from conformance.painless.errors import Thrown, raise_at
 from conformance.painless.nodes import Node
 from conformance.painless.repeats import EVERY, skipped, snapshot
-from conformance.painless.sites import iterator_of, refuse_null
 from conformance.painless.values.iterators import JavaIterator, has_next, next_of
 
 _LOOP_END = "The maximum number of statements that can be executed in a loop has been reached."
@@ -167,7 +167,7 @@ def _opener(
 
         def over_def(f: list[Any], values: Any) -> Any:
             if values is None:
-                raise refuse_null(f[-1], site)
+                raise f[-1].refuse_null(site)
             made = iterator_of(values)
             if repeats:
                 f[-1].seen.add(site)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from conformance.painless.dynamic.members import normalizer
 from conformance.painless.emit.calls import check_null
 from conformance.painless.emit.nulls import because, null_pointer
 from conformance.painless.emit.places import ONE_CLASS, Place
 from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import raise_at
 from conformance.painless.nodes import Node
-from conformance.painless.sites import normalizer, refuse_null
 from conformance.painless.values.classes import class_name
 
 __all__ = ["placed"]
@@ -94,7 +94,7 @@ def _index(writer: Writer, node: Node, code: Code, shown: str) -> Callable[[list
         at = code(f)
         try:
             if value is None:
-                raise refuse_null(f[-1], site)
+                raise f[-1].refuse_null(site)
             seen: Any = type(value)
             if seen not in ONE_CLASS:
                 seen = class_name(value)

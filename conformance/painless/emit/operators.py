@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.painless.arithmetic import binary, compare, int32, int64, negate
+from conformance.painless.dynamic.sites import binary_site, unary_site
 from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_at
 from conformance.painless.nodes import Node
 from conformance.painless.patterns import matches
-from conformance.painless.sites import binary_site, unary_site
 from conformance.painless.types import BOXES
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.equality import same

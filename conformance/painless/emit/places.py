@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.painless.dynamic.members import array_load, array_store, getter, indexer, setter
 from conformance.painless.emit.nulls import because, invoke_null, null_pointer, returned
 from conformance.painless.emit.writer import Code, Writer
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.library import CONSTANTS, METHODS
 from conformance.painless.nodes import Node
-from conformance.painless.sites import array_load, array_store, getter, indexer, refuse_null, setter
 from conformance.painless.types import BOXES
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.lists import JavaList
@@ -88,7 +88,7 @@ class Place:
 
         def load(f: list[Any], of: Any, at: Any) -> Any:
             if of is None:
-                raise refuse_null(f[-1], site)
+                raise f[-1].refuse_null(site)
             seen: Any = type(of)
             if seen not in ONE_CLASS:
                 seen = class_name(of)
@@ -142,7 +142,7 @@ class Place:
 
         def store(f: list[Any], of: Any, at: Any, value: Any) -> Any:
             if of is None:
-                raise refuse_null(f[-1], site)
+                raise f[-1].refuse_null(site)
             seen = class_name(of)
             plan = plans.get(seen)
             if plan is None:

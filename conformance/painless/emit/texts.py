@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from conformance.painless.dynamic import box
+from conformance.painless.dynamic.seen import box
 from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import PainlessUnsupportedError, raise_at
 from conformance.painless.nodes import Node

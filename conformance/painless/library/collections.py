@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from conformance.painless.dynamic import jvm_miscast
+from conformance.painless.dynamic.seen import jvm_miscast
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
 from conformance.painless.library.numbers import PRIMITIVES

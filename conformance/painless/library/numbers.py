@@ -11,7 +11,7 @@ from typing import Any
 from conformance.java.numbers import float32, parse_double, parse_int, parse_long
 from conformance.java.throwable import Throwable
 from conformance.painless.arithmetic import convert, int64
-from conformance.painless.dynamic import box
+from conformance.painless.dynamic.seen import box
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
 from conformance.painless.library.registry import METHODS, STATICS, Made, invoked, new, on, required, static

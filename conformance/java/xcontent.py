@@ -63,6 +63,12 @@ def _derailed(variable: int = 18) -> Throwable:
 _PIECES = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|[{}\[\],]', re.DOTALL)
 
 
+def _begin(text: str) -> int:
+    """Where the first value begins."""
+    begun = _BEFORE.match(text)
+    return 0 if begun is None else begun.end()
+
+
 def _untorn(text: str, at: int, fault: ScanError) -> str:
     """The object that begins at an offset, up to the fault in it: the members that are whole."""
     depth, end = 0, 0
@@ -100,7 +106,11 @@ class Body:
         """
         try:
             return cls(jackson.read_body(text), text)
-        except Throwable:
+        except Throwable as error:
+            begin = _begin(text)
+            if text[begin : begin + 1] == "[":
+                # where an object is wanted, the first token is enough to refuse it
+                return cls([], f"{text[:begin]}[]", error)
             members, whole, fault = jackson.read_torn(text)
             return cls(members, whole, fault)
 
@@ -202,7 +212,12 @@ class Body:
 
     def place(self, pointer: str) -> tuple[int, int]:
         """Line and column (1-based, in bytes) of the value's first character."""
-        place = self._document().place(pointer)
+        if pointer:
+            place = self._document().place(pointer)
+        else:
+            # the engine gets no further than the first token, and what comes in it may be no JSON
+            begin = _begin(self.source)
+            place = Text(self.source, "").place(begin, begin)
         before = self.source[place.start - place.column + 1 : place.start]
         return place.line, len(before.encode("utf-8", "surrogatepass")) + 1
 
@@ -224,8 +239,7 @@ class Body:
 
     def _document(self) -> Document:
         # places and spellings are asked for in rare cases, so the body is read again for them
-        begun = _BEFORE.match(self.source)
-        at = 0 if begun is None else begun.end()
+        at = _begin(self.source)
         text = self.source
         try:
             # what follows the first value is not looked at

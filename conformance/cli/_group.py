@@ -57,7 +57,8 @@ def run(arguments: list[str]) -> None:
             # a lone surrogate, or what the terminal can't show, becomes the escape that JSON has for it
             stream.reconfigure(errors="backslashreplace")
     try:
-        _conformance(arguments, prog_name="conformance")
+        # click itself knows pipes, and not this wish
+        _conformance(arguments, prog_name="conformance", color=False if os.environ.get("NO_COLOR") else None)
     except ConformanceError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(2)

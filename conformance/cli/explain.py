@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from conformance.cli._common import echo_json
+from conformance.cli._common import echo_json, format_option
 from conformance.lint.rule import Rule, find_rules, rules
 from conformance.suite.deviations import Deviation, kept
 from conformance.suite.requirement import PROFILES, Requirement, find_requirements
@@ -18,9 +18,7 @@ __all__ = ["command"]
 
 @click.command("explain")
 @click.argument("code", metavar="CODE", required=False)
-@click.option(
-    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to print."
-)
+@format_option("text", "json")
 def command(code: str | None, format_: str) -> None:
     """Explain a rule: what it finds, why it matters, a bad and a good example, its source.
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from conformance.blueprint import Blueprint, blueprint, blueprint_ids
+from conformance.cli._common import echo_json, format_option
 from conformance.errors import UsageError
 from conformance.finding import Severity
 from conformance.lint.linted import Linted
@@ -35,6 +36,7 @@ _STATUS = {"current": 0, "self-hosted": 0, "": 1, "deprecated": 2, "retired": 3}
 @click.option("--name", help="The connector's name.")
 @click.option("--output", type=click.Path(dir_okay=False), help="The file to write; by default ID.yaml here.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
+@format_option("text", "json")
 def command(
     identity: str,
     *,
@@ -45,6 +47,7 @@ def command(
     name: str | None,
     output: str | None,
     force: bool,
+    format_: str,
 ) -> None:
     """Write a new blueprint that passes lint, from flags or a few questions.
 
@@ -66,7 +69,11 @@ def command(
         text = _text(identity, base, None, name)
         linted = lint_text(text, str(path), Options())
     path.write_text(text, "utf-8")
-    click.echo(f"{path}: made from {base.id}")
+    if format_ == "json":
+        findings = [each.as_dict() for each in linted.findings]
+        echo_json({"id": identity, "path": str(path), "made_from": base.id, "findings": findings})
+    else:
+        click.echo(f"{path}: made from {base.id}")
     _next_steps(linted)
 
 

@@ -44,7 +44,8 @@ def command(
 
     \b
     Example:
-      echo '{"embedding": [0.1, 0.2]}' | conformance parse bedrock-titan-embed-text-v1 --reply -
+      echo '{"embedding": [0.1, 0.2]}' |
+        conformance parse bedrock-titan-embed-text-v1 --reply -
     """
     blueprint = resolve(target)
     body = read_bytes(reply, "a file or - for stdin")

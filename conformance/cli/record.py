@@ -15,7 +15,7 @@ from conformance.caller import caller_of
 from conformance.cassette import Recording, Source, record, write
 from conformance.cassette.fingerprint import NO_SECRET
 from conformance.cassette.record import secrets_of
-from conformance.cli._common import counted, resolve_all
+from conformance.cli._common import counted, echo_json, format_option, resolve_all
 from conformance.config import read_config
 from conformance.errors import ConformanceError, UsageError
 from conformance.http import Handler, Request, Response, send
@@ -48,8 +48,15 @@ _USUAL = {
     "--out", metavar="DIR", help="Where to write <id>.yaml; by default cassettes, or as conformance.toml says."
 )
 @click.option("--overwrite", is_flag=True, help="Replace cassettes that are there.")
+@format_option("text", "json")
 def command(
-    targets: tuple[str, ...], everything: bool, source: str, keys: tuple[str, ...], out: str | None, overwrite: bool
+    targets: tuple[str, ...],
+    everything: bool,
+    source: str,
+    keys: tuple[str, ...],
+    out: str | None,
+    overwrite: bool,
+    format_: str,
 ) -> None:
     """Send what each documented call sends, and keep the answers without anything secret.
 
@@ -74,7 +81,7 @@ def command(
     config = read_config(Path.cwd())
     folder = Path(out or config.path(config.cassettes or "cassettes"))
     folder.mkdir(parents=True, exist_ok=True)
-    failed = 0
+    rows: list[dict[str, object]] = []
     for blueprint in blueprints:
         path = folder / f"{blueprint.id}.yaml"
         if path.exists() and not overwrite:
@@ -87,11 +94,17 @@ def command(
             recording = _recorded(blueprint, Source(source), credential)
             write(path, recording, redactor=_redactor(credential), overwrite=overwrite)
         except ConformanceError as error:
-            failed += 1
+            rows.append({"blueprint": blueprint.id, "problem": str(error)})
             click.echo(f"{blueprint.id}: {error}", err=True)
             continue
-        click.echo(f"{path}: {counted(len(recording.interactions), 'exchange')} from {recording.recorded_from.value}")
-    sys.exit(1 if failed else 0)
+        count, told = len(recording.interactions), recording.recorded_from.value
+        rows.append({"blueprint": blueprint.id, "cassette": str(path), "exchanges": count, "recorded_from": told})
+        if format_ == "text":
+            # at once, not at the end: each exchange may have been paid for
+            click.echo(f"{path}: {counted(count, 'exchange')} from {told}")
+    if format_ == "json":
+        echo_json(rows)
+    sys.exit(1 if any("problem" in row for row in rows) else 0)
 
 
 def _recorded(blueprint: Blueprint, source: Source, credential: dict[str, str]) -> Recording:

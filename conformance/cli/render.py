@@ -51,7 +51,8 @@ def command(
 
     \b
     Example:
-      conformance render openai-chat --input '{"parameters": {"messages": []}}' --format curl
+      conformance render openai-chat --format curl \\
+        --input '{"parameters": {"messages": []}}'
       conformance render connections-openai --input '{"prompt": "Hello!"}'
     """
     blueprint = resolve(target)

@@ -38,7 +38,7 @@ def compare(files: tuple[Path, ...], format_: str) -> None:
 
     \b
     Example:
-      conformance report compare a/report.json b/report.json c/report.json --format html > compared.html
+      conformance report compare ours/report.json theirs/report.json --format html
     """
     from conformance.reports.json import read
     from conformance.reports.together import compared, differing
@@ -60,7 +60,8 @@ def merge(files: tuple[Path, ...], folder: Path | None, partial: bool, format_: 
 
     \b
     Example:
-      conformance run --shard 1/2 --report one & conformance run --shard 2/2 --report two & wait
+      conformance run --shard 1/2 --report one
+      conformance run --shard 2/2 --report two
       conformance report merge one/report.json two/report.json --report whole
     """
     from conformance.reports.json import read

@@ -28,10 +28,16 @@ _INTERRUPTED = 130
 
 _MOST_LEFT = 5
 
-_PROFILES = "\n".join(f"  {name:24}{about}" for name, about in ABOUT.items())
+
+class _WithProfiles(click.Command):
+    """Its help ends with the profiles, wrapped to the terminal."""
+
+    def format_epilog(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Profiles"):
+            formatter.write_dl(list(ABOUT.items()))
 
 
-@click.command("run", epilog=f"\b\nProfiles:\n{_PROFILES}")
+@click.command("run", cls=_WithProfiles)
 @click.option("--target", default="", metavar="URL", help="The implementation to test; without it, the embedded one.")
 @click.option("--profile", "profiles", multiple=True, metavar="P", help="Only this profile's requirements; repeatable.")
 @report_option
@@ -124,8 +130,9 @@ def command(
     \b
     Example:
       conformance run
-      conformance run --target https://localhost:9200 --user admin --insecure --profile credential-update
-      conformance run --target http://10.0.0.7:9200 --listen 10.0.0.5:8900 --report out
+      conformance run --profile credential-update --report out
+      conformance run --target https://localhost:9200 --user admin --insecure
+      conformance run --target http://10.0.0.7:9200 --listen 10.0.0.5:8900
     """
     chosen_ones = chosen(profiles, shard=shard)
     if not chosen_ones:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from conformance.cli._common import format_option
 from conformance.errors import UsageError
 
 __all__ = ["command"]
@@ -31,6 +33,7 @@ _ENVIRONMENT = ("LLM_API_URL", "LLM_API_KEY", "MODEL_NAME")
 @click.option("--strict-models", is_flag=True, help="Refuse retired models, as their providers do today.")
 @click.option("--allow-host", "hosts", multiple=True, metavar="H", help="A host that connectors may call for real.")
 @click.option("--aws-key", "aws_keys", multiple=True, metavar="ID:SECRET", help="An AWS key pair that signs validly.")
+@format_option("text", "json")
 def command(
     host: str,
     port: int,
@@ -39,16 +42,18 @@ def command(
     strict_models: bool,
     hosts: tuple[str, ...],
     aws_keys: tuple[str, ...],
+    format_: str,
 ) -> None:
     """Serve the ML Commons API, the providers' mocks and a page to watch them at /_kit, until interrupted.
 
-    The first line on stdout is the URL.
+    The first line on stdout is the URL; as JSON, an object with `url` and `page`.
 
     \b
     Example:
       conformance serve --port 9200
-      curl localhost:9200/mock/openai/v1/embeddings -H 'Authorization: Bearer any' \\
-        -H 'Content-Type: application/json' -d '{"model": "text-embedding-3-small", "input": "hello"}'
+      curl localhost:9200/mock/openai/v1/embeddings \\
+        -H 'Authorization: Bearer any' -H 'Content-Type: application/json' \\
+        -d '{"model": "text-embedding-3-small", "input": "hello"}'
     """
     from conformance.mock.options import Options
     from conformance.mock.sigv4 import ACCESS_KEY, SECRET_KEY
@@ -64,9 +69,10 @@ def command(
     try:
         options = KitOptions(data, as_documented, allowed, mocks, environment)
         with running(options, host=host, port=port) as url:
-            click.echo(url)
+            page = f"{url}/_kit"
+            click.echo(json.dumps({"url": url, "page": page}) if format_ == "json" else url)
             sys.stdout.flush()
-            click.echo(f"{url}/_kit shows what arrives; Ctrl-C stops", err=True)
+            click.echo(f"{page} shows what arrives; Ctrl-C stops", err=True)
             stop.wait()
     except (OSError, OverflowError) as error:
         raise UsageError(f"can't listen on {host}:{port}: {error}; --port 0 takes any free port") from None

@@ -54,7 +54,9 @@ def test_the_questions_are_asked_of_people_alone(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(click, "prompt", answer)
     monkeypatch.setattr(sys, "stdin", Terminal())
-    new.command.callback("mine", provider=None, task=None, model=None, source=None, name=None, output=None, force=False)  # type: ignore[misc] # a click command has one
+    new.command.callback(
+        "mine", provider=None, task=None, model=None, source=None, name=None, output=None, force=False, format_="text"
+    )  # type: ignore[misc] # a click command has one
     assert asked == ["Which provider?", "Which task?"]
     assert "provider: openai" in Path("mine.yaml").read_text()
 

@@ -14,22 +14,6 @@ KNOWN_STATUSES = frozenset(
 )
 """The statuses in OpenSearch's own table: an answer with any other one is never sent."""
 
-_BAD_REQUEST = frozenset(
-    (
-        "illegal_argument_exception",
-        "json_e_o_f_exception",
-        "json_parse_exception",
-        "number_format_exception",
-        "parse_exception",
-        "parsing_exception",
-        "pattern_syntax_exception",
-        "script_exception",
-        "unsupported_charset_exception",
-        "illegal_charset_name_exception",
-        "x_content_parse_exception",
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -63,7 +47,7 @@ def is_illegal_argument(error: Throwable) -> bool:
 
 def refusal(error: Throwable) -> Answer | NoAnswer:
     """The answer that an error becomes: status, type, reason and causes; its root cause is itself, without causes."""
-    status = error.status or (400 if error.type in _BAD_REQUEST else 500)
+    status = error.answered_status
     if status not in KNOWN_STATUSES:
         return NoAnswer(f"status {status} is not in OpenSearch's table of statuses, so its answer is never sent")
     if status == 304:

@@ -7,6 +7,26 @@ from typing import Any
 
 __all__ = ["Throwable"]
 
+_BAD_REQUEST = frozenset(
+    (
+        "action_request_validation_exception",
+        "illegal_argument_exception",
+        "illegal_charset_name_exception",
+        "json_e_o_f_exception",
+        "json_parse_exception",
+        "number_format_exception",
+        "parse_exception",
+        "parsing_exception",
+        "pattern_syntax_exception",
+        "query_shard_exception",
+        "script_exception",
+        "settings_exception",
+        "unsupported_charset_exception",
+        "x_content_parse_exception",
+    )
+)
+"""What `ExceptionsHelper.status` makes 400 of; all others are 500."""
+
 
 class Throwable(Exception):  # noqa: N818 - named as in Java
     """A Java exception: its OpenSearch type name (snake case), reason, cause and extra fields.
@@ -34,6 +54,13 @@ class Throwable(Exception):  # noqa: N818 - named as in Java
 
     def __str__(self) -> str:
         return f"{self.type}: {self.reason}"
+
+    @property
+    def answered_status(self) -> int:
+        """The HTTP status with which it is sent: its own, else what its type stands for."""
+        if self.status is not None:
+            return self.status
+        return 400 if self.type in _BAD_REQUEST else 500
 
     def body(self) -> dict[str, Any]:
         """The error object: type, reason, details, and the chain of causes."""

@@ -6,22 +6,7 @@ from typing import Any
 
 from conformance.java.throwable import Throwable
 
-__all__ = ["error_body", "missing_index", "not_found", "status_exception", "status_of"]
-
-# Exceptions without a status of their own: what ExceptionsHelper.status makes of them; all others are 500.
-_BAD_REQUEST = frozenset({
-    "action_request_validation_exception",
-    "illegal_argument_exception",
-    "json_e_o_f_exception",
-    "json_parse_exception",
-    "number_format_exception",
-    "parse_exception",
-    "parsing_exception",
-    "pattern_syntax_exception",
-    "query_shard_exception",
-    "settings_exception",
-    "x_content_parse_exception",
-})  # fmt: skip
+__all__ = ["error_body", "missing_index", "not_found", "status_exception"]
 
 
 def status_exception(status: int, reason: str) -> Throwable:
@@ -32,13 +17,6 @@ def status_exception(status: int, reason: str) -> Throwable:
 def not_found(reason: str) -> Throwable:
     """A status exception with 404."""
     return status_exception(404, reason)
-
-
-def status_of(error: Throwable) -> int:
-    """The HTTP status with which an exception is sent."""
-    if error.status is not None:
-        return error.status
-    return 400 if error.type in _BAD_REQUEST else 500
 
 
 def error_body(error: Throwable, status: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 import yaml
 
-from conformance.apis.mlcommons.errors import error_body, status_of
+from conformance.apis.mlcommons.errors import error_body
 from conformance.apis.mlcommons.filter_path import filtered
 from conformance.http import Request, Response
 from conformance.java import jackson
@@ -108,7 +108,7 @@ class Call:
 
 def error_reply(error: Throwable, status: int | None = None) -> Reply:
     """The answer that tells of an exception; `status` where the endpoint overrules the exception's own."""
-    code = status if status is not None else status_of(error)
+    code = status if status is not None else error.answered_status
     return Reply(code, error_body(error, code))
 
 

@@ -20,7 +20,6 @@ from conformance.apis.mlcommons import (
 )
 from conformance.apis.mlcommons.context import CONNECTORS, GROUPS, MODELS, TASKS, Context
 from conformance.apis.mlcommons.encoding import decoded
-from conformance.apis.mlcommons.errors import status_of
 from conformance.apis.mlcommons.exchange import Call, Reply, error_reply, plain, respond
 from conformance.apis.mlcommons.search.endpoint import search
 from conformance.engine.answer import Unsent
@@ -145,7 +144,7 @@ def answer(context: Context, request: Request) -> Response:
 
 def _blamed(error: Throwable) -> Throwable:
     """3.6.0 answers 500 to much that the caller got wrong; as documented such a fault is told as the caller's."""
-    if status_of(error) != 500:
+    if error.answered_status != 500:
         return error
     status = 404 if error.type == "m_l_resource_not_found_exception" else 400
     return Throwable(error.type, error.reason, cause=error.cause, details=error.details, status=status)

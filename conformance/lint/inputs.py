@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from conformance.engine.call import Call
+from conformance.engine.predict import Rendering, render
+from conformance.errors import UsageError
 from conformance.lint.page import Sample
 from conformance.lint.subject import Act, Hole, Subject, once
+from conformance.painless.errors import PainlessUnsupportedError
 from conformance.template.substitutor import PARAMETERS
 
-__all__ = ["CONVENTIONAL", "matching_samples", "missing", "open_holes", "reads"]
+__all__ = ["CONVENTIONAL", "matching_samples", "missing", "open_holes", "reads", "rendered"]
 
 CONVENTIONAL = (
     "messages",
@@ -109,6 +113,17 @@ def _is_processed(subject: Subject, parameters: Mapping[str, Any]) -> bool:
     """Whether the pre-process function runs on a call's parameters as well."""
     given = parameters.get(PROCESSED, subject.parameters.get(PROCESSED))
     return str(given).lower() == "true"
+
+
+def rendered(subject: Subject, sample: Sample) -> Rendering | None:
+    """What the engine makes of a call; None where that is not known.
+
+    It is not for an algorithm of the engine's own, and for a script that the kit does not run.
+    """
+    try:
+        return render(subject.model, Call(sample.text, sample.algorithm, sample.action))
+    except (UsageError, PainlessUnsupportedError):
+        return None
 
 
 def missing(subject: Subject, act: Act, samples: Iterable[Sample]) -> tuple[Sample, list[Hole]] | None:

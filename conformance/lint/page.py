@@ -67,6 +67,11 @@ class Sample(NamedTuple):
     """True where the file itself says that the engine answers with an error."""
 
     @property
+    def text(self) -> str:
+        """The call's body as JSON."""
+        return json.dumps(self.body, ensure_ascii=False, default=str)
+
+    @property
     def parameters(self) -> dict[str, Any] | None:
         """The call's parameters; None where it carries documents instead."""
         found = self.body.get("parameters")

@@ -4,18 +4,14 @@ import json
 from collections.abc import Iterator
 
 from conformance.engine.answer import Answer
-from conformance.engine.call import Call
-from conformance.engine.predict import render
-from conformance.errors import UsageError
 from conformance.finding import Severity
 from conformance.lint.fill import fill, fillings, is_strict
-from conformance.lint.inputs import matching_samples, missing
+from conformance.lint.inputs import matching_samples, missing, rendered
 from conformance.lint.page import Sample
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
 from conformance.lint.vocabulary import to_fill_in
 from conformance.lint.when import documented
-from conformance.painless.errors import PainlessUnsupportedError
 
 
 @rule("CB718", Severity.ERROR, when=documented)
@@ -55,13 +51,16 @@ def call_breaks_body(subject: Subject) -> Iterator[Problem]:
 
 
 def _judge(subject: Subject, act: Act, sample: Sample) -> Problem | None:
-    text = json.dumps(sample.body, ensure_ascii=False, default=str)
-    if to_fill_in(text) or sample.fails or _is_program(subject, act) or missing(subject, act, [sample]) is not None:
+    if (
+        to_fill_in(sample.text)
+        or sample.fails
+        or _is_program(subject, act)
+        or missing(subject, act, [sample]) is not None
+    ):
         return None
-    try:
-        rendering = render(subject.model, Call(text, sample.algorithm, sample.action))
-    except (UsageError, PainlessUnsupportedError):
-        return None  # an algorithm of the engine's own, or a script that the kit does not run: no body is known
+    rendering = rendered(subject, sample)
+    if rendering is None:
+        return None
     broken = ""
     if rendering.prepared:
         bodies = [prepared.request.body.decode("utf-8", "replace") for prepared in rendering.prepared]

@@ -3,12 +3,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from conformance.engine.call import Call
-from conformance.engine.predict import render
-from conformance.errors import UsageError
 from conformance.finding import Severity
 from conformance.lint.fit import Fault, Known, faults, known_body
-from conformance.lint.inputs import matching_samples
+from conformance.lint.inputs import matching_samples, rendered
 from conformance.lint.operation import exact_schema
 from conformance.lint.page import Sample
 from conformance.lint.rule import Problem, rule
@@ -16,7 +13,6 @@ from conformance.lint.rules.provider_request import spot_of, told
 from conformance.lint.subject import Act, Subject
 from conformance.lint.vocabulary import to_fill_in
 from conformance.lint.when import documented
-from conformance.painless.errors import PainlessUnsupportedError
 
 
 @rule("CB611", Severity.WARNING, when=documented)
@@ -75,14 +71,10 @@ def _is_for_another(subject: Subject, sample: Sample) -> bool:
 
 
 def _faults(subject: Subject, schema: str, sample: Sample) -> Iterator[Fault]:
-    text = json.dumps(sample.body, ensure_ascii=False, default=str)
-    if sample.fails or to_fill_in(text):
+    if sample.fails or to_fill_in(sample.text):
         return
-    try:
-        rendering = render(subject.model, Call(text, sample.algorithm, sample.action))
-    except (UsageError, PainlessUnsupportedError):
-        return  # an algorithm of the engine's own, or a script that the kit does not run
-    for prepared in rendering.prepared:
+    rendering = rendered(subject, sample)
+    for prepared in () if rendering is None else rendering.prepared:
         try:
             value = json.loads(prepared.request.body)
         except ValueError:

@@ -1,20 +1,15 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 from conformance.engine.answer import Answer
-from conformance.engine.call import Call
-from conformance.engine.predict import render
-from conformance.errors import UsageError
 from conformance.finding import Severity
 from conformance.java.throwable import Throwable
-from conformance.lint.inputs import matching_samples, missing
+from conformance.lint.inputs import matching_samples, missing, rendered
 from conformance.lint.page import Sample
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
 from conformance.lint.when import documented
-from conformance.painless.errors import PainlessUnsupportedError
 from conformance.template.substitutor import template
 
 
@@ -71,11 +66,9 @@ def call_refused(subject: Subject) -> Iterator[Problem]:
 
 
 def _refusal(subject: Subject, act: Act, sample: Sample) -> str:
-    text = json.dumps(sample.body, ensure_ascii=False, default=str)
-    try:
-        rendering = render(subject.model, Call(text, sample.algorithm, sample.action))
-    except (UsageError, PainlessUnsupportedError):
-        return ""  # an algorithm of the engine's own, or a script that the kit does not run
+    rendering = rendered(subject, sample)
+    if rendering is None:
+        return ""
     if isinstance(rendering.refused, Answer) and isinstance(rendering.refused.body, dict):
         reason = str(rendering.refused.body["error"].get("reason"))
         # call-breaks-body tells what makes a body no JSON

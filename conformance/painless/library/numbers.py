@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.java.numbers import float32, parse_double, parse_int, parse_long
+from conformance.java.strings import trim
 from conformance.java.throwable import Throwable
 from conformance.painless.arithmetic import convert, int64
 from conformance.painless.dynamic.seen import box
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
 from conformance.painless.library.registry import METHODS, STATICS, Made, invoked, new, on, required, static
-from conformance.painless.library.strings import trim
 from conformance.painless.values.boxes import Char
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.equality import hash_code

@@ -14,15 +14,22 @@ from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.limits import LONGEST
+from conformance.painless.values.lists import JavaList
+from conformance.painless.values.maps import JavaSet
 from conformance.painless.values.objects import StringBuilder
 
 __all__ = [
+    "COLLECTION",
     "CONSTANTS",
     "CONSTRUCTORS",
+    "ITERABLE",
+    "LIST",
+    "MAP",
     "METHODS",
     "STATICS",
     "Made",
     "bounds",
+    "changeable",
     "chars",
     "invoked",
     "joined_text",
@@ -33,7 +40,13 @@ __all__ = [
     "required",
     "static",
     "text_bounds",
+    "text_part",
 ]
+
+COLLECTION = "java.util.Collection"
+ITERABLE = "java.lang.Iterable"
+LIST = "java.util.List"
+MAP = "java.util.Map"
 
 METHODS: dict[tuple[str, str], Callable[..., Any]] = {}
 STATICS: dict[tuple[str, str], Callable[..., Any]] = {}
@@ -140,3 +153,16 @@ def joined_text(separator: str, parts: list[str]) -> str:
 def null_plain(where: str) -> Thrown:
     """A NullPointerException without a message."""
     return Thrown("java.lang.NullPointerException", None, frames(where))
+
+
+def text_part(whole: str, begin: int, end: int, where: str) -> str:
+    """A part of a text, which must lie inside it."""
+    if 0 <= begin <= end <= len(whole):
+        return whole[begin:end]
+    raise text_bounds(f"Range [{begin}, {end}) out of bounds for length {len(whole)}", where)
+
+
+def changeable(self: Any, what: str) -> None:
+    """Refuse to change what is neither a list nor a set."""
+    if not isinstance(self, (JavaList, JavaSet)):
+        raise PainlessUnsupportedError(f"{what} of a {class_name(self)}")

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from conformance.painless.errors import PainlessUnsupportedError
-from conformance.painless.library.collections import COLLECTION
-from conformance.painless.library.registry import chars, joined_text, on, required, static
+from conformance.painless.library.registry import COLLECTION, chars, joined_text, on, required, static
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.iterators import iterate
 from conformance.painless.values.lists import JavaList

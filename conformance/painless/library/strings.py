@@ -1,10 +1,11 @@
-"""Methods of texts and their builders."""
+"""Methods of texts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from conformance.java.strings import trim
+from conformance.java.units import from_units, to_units
 from conformance.painless.dynamic.seen import jvm_miscast
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.frames import frames
@@ -16,9 +17,9 @@ from conformance.painless.library.registry import (
     null,
     null_plain,
     on,
-    required,
     static,
     text_bounds,
+    text_part,
 )
 from conformance.painless.values.boxes import Char
 from conformance.painless.values.iterators import iterate
@@ -51,23 +52,17 @@ def _char_at(self: Any, index: int) -> Char:
 def _sub_sequence(self: Any, begin: int, end: int) -> str:
     if type(self) is not str:
         raise PainlessUnsupportedError("subSequence of a StringBuilder")
-    return _range(self, begin, end, "subSequence")
-
-
-def _range(whole: str, begin: int, end: int, where: str) -> str:
-    if 0 <= begin <= end <= len(whole):
-        return whole[begin:end]
-    raise text_bounds(f"Range [{begin}, {end}) out of bounds for length {len(whole)}", where)
+    return text_part(self, begin, end, "subSequence")
 
 
 @on(STRING, "substring/1")
 def _substring_from(self: str, begin: int) -> str:
-    return _range(self, begin, len(self), "substring from")
+    return text_part(self, begin, len(self), "substring from")
 
 
 @on(STRING, "substring/2")
 def _substring(self: str, begin: int, end: int) -> str:
-    return _range(self, begin, end, "substring")
+    return text_part(self, begin, end, "substring")
 
 
 @on(STRING, "contains/1")
@@ -194,25 +189,15 @@ def _is_empty_text(self: str) -> bool:
 
 @on(STRING, "toUpperCase/0")
 def _to_upper(self: str) -> str:
-    return self.upper() if self.isascii() else _by_characters(self, str.upper)
+    return self.upper() if self.isascii() else to_units(from_units(self).upper())
 
 
 @on(STRING, "toLowerCase/0")
 def _to_lower(self: str) -> str:
-    return self.lower() if self.isascii() else _by_characters(self, str.lower)
+    return self.lower() if self.isascii() else to_units(from_units(self).lower())
 
 
-def _by_characters(value: str, change: Callable[[str], str]) -> str:
-    whole = value.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")
-    changed = change(whole)
-    units = changed.encode("utf-16-be", "surrogatepass")
-    return "".join(chr(units[at] << 8 | units[at + 1]) for at in range(0, len(units), 2))
-
-
-@on(STRING, "trim/0")
-def trim(self: str) -> str:
-    """The text without the blanks and control characters around it."""
-    return self.strip("".join(map(chr, range(0x21))))
+on(STRING, "trim/0")(trim)
 
 
 @on(STRING, "toCharArray/0")
@@ -271,129 +256,3 @@ def _join(delimiter: Any, elements: Any) -> str:
 @new(STRING, 0)
 def _new_string() -> str:
     return ""
-
-
-# StringBuilder
-
-BUILDER = "java.lang.StringBuilder"
-
-
-@new(BUILDER, 0)
-def _new_builder() -> StringBuilder:
-    return StringBuilder()
-
-
-@new(BUILDER, 1)
-def _new_builder_of(start: Any) -> StringBuilder:
-    if start is None:
-        raise invoked("java.lang.CharSequence.length", "seq", "new StringBuilder")
-    return StringBuilder(chars(start, "new StringBuilder"))
-
-
-@on(BUILDER, "append/1")
-def _append(self: StringBuilder, value: Any) -> StringBuilder:
-    self.append(value if type(value) is str else text(value))
-    return self
-
-
-@on(BUILDER, "append/3")
-def _append_part(self: StringBuilder, value: Any, begin: int, end: int) -> StringBuilder:
-    whole = "null" if value is None else chars(value, "append")
-    if not 0 <= begin <= end <= len(whole):
-        raise PainlessUnsupportedError("append of a part that is not there")
-    self.append(whole[begin:end])
-    return self
-
-
-@on(BUILDER, "appendCodePoint/1")
-def _append_code_point(self: StringBuilder, code: int) -> StringBuilder:
-    if not 0 <= code <= 0xFFFF:
-        raise PainlessUnsupportedError("appendCodePoint beyond the first plane")
-    self.append(chr(code))
-    return self
-
-
-@on(BUILDER, "insert/2")
-def _insert(self: StringBuilder, at: int, value: Any) -> StringBuilder:
-    whole = self.text()
-    if not 0 <= at <= len(whole):
-        raise text_bounds(f"Range [{at}, {len(whole)}) out of bounds for length {len(whole)}", "builder insert")
-    self.set(limited(whole[:at] + text(value) + whole[at:]))
-    return self
-
-
-@on(BUILDER, "deleteCharAt/1")
-def _delete_char_at(self: StringBuilder, at: int) -> StringBuilder:
-    whole = self.text()
-    if not 0 <= at < len(whole):
-        raise text_bounds(f"Index {at} out of bounds for length {len(whole)}", "builder deleteCharAt")
-    self.set(whole[:at] + whole[at + 1 :])
-    return self
-
-
-@on(BUILDER, "setCharAt/2")
-def _set_char_at(self: StringBuilder, at: int, unit: Char) -> None:
-    whole = self.text()
-    if not 0 <= at < len(whole):
-        raise text_bounds(f"Index {at} out of bounds for length {len(whole)}", "builder setCharAt")
-    self.set(whole[:at] + unit + whole[at + 1 :])
-
-
-@on(BUILDER, "delete/2")
-def _delete(self: StringBuilder, begin: int, end: int) -> StringBuilder:
-    whole = self.text()
-    end = min(end, len(whole))
-    if not 0 <= begin <= end:
-        raise text_bounds(f"Range [{begin}, {end}) out of bounds for length {len(whole)}", "builder delete")
-    self.set(whole[:begin] + whole[end:])
-    return self
-
-
-@on(BUILDER, "replace/3")
-def _replace_part(self: StringBuilder, begin: int, end: int, value: str | None) -> StringBuilder:
-    whole = self.text()
-    end = min(end, len(whole))
-    if not 0 <= begin <= end:
-        raise text_bounds(f"Range [{begin}, {end}) out of bounds for length {len(whole)}", "builder replace")
-    if value is None:
-        raise invoked("String.length", "str", "builder replace null")
-    self.set(whole[:begin] + value + whole[end:])
-    return self
-
-
-@on(BUILDER, "reverse/0")
-def _reverse(self: StringBuilder) -> StringBuilder:
-    whole = self.text().encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")[::-1]
-    units = whole.encode("utf-16-be", "surrogatepass")
-    self.set("".join(chr(units[at] << 8 | units[at + 1]) for at in range(0, len(units), 2)))
-    return self
-
-
-@on(BUILDER, "setLength/1")
-def _set_length(self: StringBuilder, length: int) -> None:
-    if length < 0:
-        raise text_bounds(f"String index out of range: {length}", "builder setLength")
-    if length > LONGEST:
-        raise PainlessUnsupportedError("a text of so many characters")
-    self.set(self.text()[:length].ljust(length, "\0"))
-
-
-@on(BUILDER, "indexOf/1")
-def _builder_index_of(self: StringBuilder, part: str | None) -> int:
-    return self.text().find(required(part, "StringBuilder.indexOf"))
-
-
-@on(BUILDER, "lastIndexOf/1")
-def _builder_last_index_of(self: StringBuilder, part: str | None) -> int:
-    return self.text().rfind(required(part, "StringBuilder.lastIndexOf"))
-
-
-@on(BUILDER, "substring/1")
-def _builder_substring_from(self: StringBuilder, begin: int) -> str:
-    whole = self.text()
-    return _range(whole, begin, len(whole), "builder substring from")
-
-
-@on(BUILDER, "substring/2")
-def _builder_substring(self: StringBuilder, begin: int, end: int) -> str:
-    return _range(self.text(), begin, end, "builder substring")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from conformance.painless.errors import PainlessUnsupportedError
 
 if TYPE_CHECKING:
-    from conformance.painless.script import LINKED_HASH_MAP, LINKED_TREE_MAP, Script, compile_script, with_escape_helper
+    from conformance.painless.escape import with_escape_helper
+    from conformance.painless.script import LINKED_HASH_MAP, LINKED_TREE_MAP, Script, compile_script
 
 __all__ = [
     "LINKED_HASH_MAP",
@@ -25,6 +26,6 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from conformance.painless import script
+    from conformance.painless import escape, script
 
-    return getattr(script, name)
+    return getattr(escape if name == "with_escape_helper" else script, name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.painless.types import Cast, Method
+from conformance.painless.types.casts import Cast
+from conformance.painless.types.classes import Method
 
 __all__ = ["LocalFunction", "Node", "Unit"]
 

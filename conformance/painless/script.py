@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
 from typing import Any
@@ -14,51 +13,17 @@ from conformance.painless.analysis.units import analyse
 from conformance.painless.emit.program import Program, emit
 from conformance.painless.emit.writer import LOOPS
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown, exception_type
+from conformance.painless.params import given
 from conformance.painless.runs import Run
 from conformance.painless.syntax.reader import IllFormedError
 from conformance.painless.syntax.statements import parse
 from conformance.painless.syntax.tokens import tokenize
-from conformance.painless.values.boxes import Float, Long
-from conformance.painless.values.lists import JavaList
-from conformance.painless.values.maps import JavaMap
 
-__all__ = ["LINKED_HASH_MAP", "LINKED_TREE_MAP", "Script", "compile_script", "with_escape_helper"]
+__all__ = ["LINKED_HASH_MAP", "LINKED_TREE_MAP", "Script", "compile_script"]
 
 LINKED_HASH_MAP = "java.util.LinkedHashMap"
 LINKED_TREE_MAP = "com.google.gson.internal.LinkedTreeMap"
 HASH_MAP = "java.util.HashMap"
-
-# The engine's own `escape`, to the letter: errors in it, and places after it, show its text.
-_ESCAPES = (
-    ('"\\\\"', '"\\\\"', '"\\\\\\\\"', ""),
-    ('"\\""', '"\\""', '"\\\\\\""', ""),
-    ("'\r'", "'\r'", "'\\\\r'", "input = "),
-    ('"\\\\t"', '"\\\\t"', '"\\\\\\\\\\\\t"', ""),
-    ("'\n'", "'\n'", "'\\\\n'", ""),
-    ("'\b'", "'\b'", "'\\\\b'", ""),
-    ("'\f'", "'\f'", "'\\\\f'", ""),
-)
-_ESCAPE = (
-    "\n    String escape(def input) { \n"
-    + "".join(
-        f"      if (input.contains({held})) {{\n        input = {again}input.replace({old}, {new});\n      }}\n"
-        for held, old, new, again in _ESCAPES
-    )
-    + "      return input;\n    }\n"
-)
-_USES_ESCAPE = re.compile(r"\bescape\s*\(", re.ASCII)
-_DECLARES = re.compile(r"\bString\s+$", re.ASCII)
-_HAS_ESCAPE = re.compile(r"String\s+escape\s*\(\s*(?:def|String)\s+[^\n\r\x85\u2028\u2029]*?\)\s*\{?", re.ASCII)
-
-
-def with_escape_helper(source: str) -> str:
-    """The script with the engine's `escape` in front, if it calls that and has none of its own."""
-    if _HAS_ESCAPE.search(source):
-        return source
-    for call in _USES_ESCAPE.finditer(source):
-        if not _DECLARES.search(source, 0, call.start()):
-            return _ESCAPE + source
-    return source
 
 
 class Script:
@@ -85,7 +50,7 @@ class Script:
         frame[main.loop] = LOOPS
         frame[-1] = state = Run()
         if self._program.params_slot >= 0:
-            frame[self._program.params_slot] = _given(params, root, nested)
+            frame[self._program.params_slot] = given(params, root, nested)
         try:
             main.code(frame)
         except Thrown as thrown:
@@ -202,39 +167,3 @@ def compile_script(source: str) -> Script:
     if isinstance(made, Throwable):
         raise Throwable(made.type, made.reason, cause=made.cause, details=made.details, status=made.status)
     raise PainlessUnsupportedError(made.construct, at=made.offset).locate(to_units(source))
-
-
-# Params
-
-
-def _given(params: dict[str, Any], root: str, nested: str) -> JavaMap:
-    made = JavaMap(root)
-    for key, value in params.items():
-        made.put(to_units(key), _value(value, nested))
-    return made
-
-
-def _value(value: Any, nested: str) -> Any:
-    kind = type(value)
-    if kind is str:
-        return value if value.isascii() else to_units(value)
-    if kind is float or kind is bool or value is None:
-        return value
-    if kind is int:
-        return _integer(value)
-    if kind is list or kind is tuple:
-        return JavaList([each if type(each) is float else _value(each, nested) for each in value])
-    if kind is dict:
-        return _given(value, nested, nested)
-    if kind is Long or kind is Float:
-        return value
-    # Decimals and the like: a number beyond those that JSON gives a script.
-    raise PainlessUnsupportedError(f"a parameter of the type {kind.__name__}")
-
-
-def _integer(value: int) -> int:
-    if -0x80000000 <= value <= 0x7FFFFFFF:
-        return value
-    if -0x8000000000000000 <= value <= 0x7FFFFFFFFFFFFFFF:
-        return Long(value)
-    raise PainlessUnsupportedError("a whole number of more than 64 bits")

@@ -8,7 +8,9 @@ from conformance.painless.analysis.symbols import SYMBOLS
 from conformance.painless.analysis.wants import READ, Want, miscast, refused
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import BOXES, STRING, class_of, promote_add, promote_both, promote_one, promote_xor
+from conformance.painless.types.classes import class_of
+from conformance.painless.types.names import BOXES, STRING
+from conformance.painless.types.promotion import promote_add, promote_both, promote_one, promote_xor
 
 SHIFTS = frozenset(("LSH", "RSH", "USH"))
 

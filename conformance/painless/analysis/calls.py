@@ -7,7 +7,8 @@ from conformance.painless.analysis.scope import Scope
 from conformance.painless.analysis.wants import READ, Want, refused
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import PRIMITIVES, method
+from conformance.painless.types.classes import method
+from conformance.painless.types.names import PRIMITIVES
 
 
 @expression(tree.Call)

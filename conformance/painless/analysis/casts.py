@@ -7,7 +7,7 @@ from conformance.painless.analysis.scope import Scope
 from conformance.painless.analysis.wants import READ, Want, refused, used
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import known, lookup
+from conformance.painless.types.classes import known, lookup
 
 
 @expression(tree.Cast)

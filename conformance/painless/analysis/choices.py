@@ -7,7 +7,8 @@ from conformance.painless.analysis.scope import Scope
 from conformance.painless.analysis.wants import Want, miscast, refused, used
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import PRIMITIVES, promote_conditional
+from conformance.painless.types.names import PRIMITIVES
+from conformance.painless.types.promotion import promote_conditional
 
 
 @expression(tree.Conditional, tree.Elvis)

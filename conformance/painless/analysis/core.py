@@ -11,7 +11,7 @@ from conformance.painless.analysis.wants import Want, refused
 from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_at
 from conformance.painless.nodes import LocalFunction, Node, Unit
 from conformance.painless.syntax import tree
-from conformance.painless.types import Cast, legal_cast
+from conformance.painless.types.casts import Cast, legal_cast
 
 __all__ = ["Analysis", "cast_to", "expression", "legal", "statement"]
 

@@ -7,7 +7,7 @@ from conformance.painless.analysis.scope import Scope
 from conformance.painless.analysis.wants import Want, refused, used
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import class_of, known, lookup
+from conformance.painless.types.classes import class_of, known, lookup
 
 
 @expression(tree.ListInit, tree.MapInit)

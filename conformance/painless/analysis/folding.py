@@ -10,7 +10,7 @@ from conformance.painless.analysis.symbols import SYMBOLS
 from conformance.painless.arithmetic import binary, compare, convert, negate
 from conformance.painless.errors import Thrown, raise_at
 from conformance.painless.nodes import Node, Unit
-from conformance.painless.types import BOXES, STRING
+from conformance.painless.types.names import BOXES, STRING
 from conformance.painless.values.texts import constant_text
 
 __all__ = ["fold"]

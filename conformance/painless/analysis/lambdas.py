@@ -9,7 +9,8 @@ from conformance.painless.analysis.wants import Want, refused, used
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.nodes import LocalFunction, Node, Unit
 from conformance.painless.syntax import tree
-from conformance.painless.types import STRING, Method, class_of, lookup
+from conformance.painless.types.classes import Method, class_of, lookup
+from conformance.painless.types.names import STRING
 
 
 @expression(tree.CallLocal)

@@ -9,7 +9,7 @@ from conformance.painless.analysis.statements import declared
 from conformance.painless.analysis.wants import READ, UNREAD, refused
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import assignable, class_of, known, lookup
+from conformance.painless.types.classes import assignable, class_of, known, lookup
 
 
 @statement(tree.While)

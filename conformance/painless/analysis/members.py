@@ -9,7 +9,8 @@ from conformance.painless.analysis.wants import READ, Want, refused
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import PRIMITIVES, STRING, assignable, class_of, is_class_name, lookup, method
+from conformance.painless.types.classes import assignable, class_of, is_class_name, lookup, method
+from conformance.painless.types.names import PRIMITIVES, STRING
 
 MAP = "java.util.Map"
 LIST = "java.util.List"

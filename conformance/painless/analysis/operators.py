@@ -8,7 +8,8 @@ from conformance.painless.analysis.symbols import NAMES, SYMBOLS
 from conformance.painless.analysis.wants import READ, Want, miscast, refused, used_operation
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import STRING, promote_add, promote_both, promote_equality, promote_one, promote_xor
+from conformance.painless.types.names import STRING
+from conformance.painless.types.promotion import promote_add, promote_both, promote_equality, promote_one, promote_xor
 
 PATTERN = "java.util.regex.Pattern"
 SHIFTS = frozenset(("LSH", "RSH", "USH"))

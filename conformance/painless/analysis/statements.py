@@ -9,7 +9,7 @@ from conformance.painless.analysis.wants import READ, UNREAD, refused
 from conformance.painless.errors import Thrown
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
-from conformance.painless.types import assignable, is_class_name, known, lookup
+from conformance.painless.types.classes import assignable, is_class_name, known, lookup
 
 __all__ = ["declared"]
 

@@ -22,7 +22,8 @@ from conformance.painless.analysis.wants import refused
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.nodes import LocalFunction, Node, Unit
 from conformance.painless.syntax import tree
-from conformance.painless.types import STRING, known, lookup
+from conformance.painless.types.classes import known, lookup
+from conformance.painless.types.names import STRING
 
 __all__ = ["analyse"]
 

@@ -22,12 +22,7 @@ from conformance.painless.dynamic.seen import (
     unbox,
 )
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
-from conformance.painless.types import (
-    BOXES,
-    NUMERIC,
-    UNBOXED,
-    WIDENS,
-)
+from conformance.painless.types.names import BOXES, NUMERIC, UNBOXED, WIDENS
 from conformance.painless.values.boxes import Char
 from conformance.painless.values.classes import class_name
 

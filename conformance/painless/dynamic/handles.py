@@ -16,14 +16,8 @@ from conformance.painless.dynamic.seen import (
     unbox,
 )
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
-from conformance.painless.types import (
-    BOXES,
-    NUMERIC,
-    UNBOXED,
-    WIDENS,
-    assignable,
-    simple_name,
-)
+from conformance.painless.types.classes import assignable
+from conformance.painless.types.names import BOXES, NUMERIC, UNBOXED, WIDENS, simple_name
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.objects import Number
 

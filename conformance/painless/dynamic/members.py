@@ -12,12 +12,8 @@ from conformance.painless.dynamic.seen import (
 )
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.library import METHODS
-from conformance.painless.types import (
-    BOXES,
-    Method,
-    assignable,
-    runtime_method,
-)
+from conformance.painless.types.classes import Method, assignable, runtime_method
+from conformance.painless.types.names import BOXES
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.iterators import JavaIterator
 from conformance.painless.values.lists import Array, JavaList

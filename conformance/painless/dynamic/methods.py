@@ -14,14 +14,8 @@ from conformance.painless.dynamic.seen import (
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.library import METHODS
 from conformance.painless.nodes import LocalFunction
-from conformance.painless.types import (
-    BOXES,
-    STRING,
-    UNBOXED,
-    Method,
-    class_of,
-    runtime_method,
-)
+from conformance.painless.types.classes import Method, class_of, runtime_method
+from conformance.painless.types.names import BOXES, STRING, UNBOXED
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.objects import Function
 

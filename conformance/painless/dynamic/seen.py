@@ -6,12 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
-from conformance.painless.types import (
-    BOXES,
-    UNBOXED,
-    assignable,
-    class_of,
-)
+from conformance.painless.types.classes import assignable, class_of
+from conformance.painless.types.names import BOXES, UNBOXED
 from conformance.painless.values.boxes import Byte, Float, Long, Short
 from conformance.painless.values.classes import class_name
 

@@ -28,9 +28,7 @@ from conformance.painless.dynamic.seen import (
 )
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.runs import Run
-from conformance.painless.types import (
-    BOXES,
-)
+from conformance.painless.types.names import BOXES
 from conformance.painless.values.classes import class_name
 
 __all__ = ["binary_site", "unary_site"]

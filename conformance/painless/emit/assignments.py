@@ -12,7 +12,8 @@ from conformance.painless.emit.texts import refuse_nothing, text_of, texted
 from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import UNKNOWN, raise_at
 from conformance.painless.nodes import Node
-from conformance.painless.types import STRING, Cast
+from conformance.painless.types.casts import Cast
+from conformance.painless.types.names import STRING
 from conformance.painless.values.limits import limited
 
 

@@ -13,7 +13,7 @@ from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import PainlessUnsupportedError, raise_at
 from conformance.painless.library import METHODS, STATICS
 from conformance.painless.nodes import Node
-from conformance.painless.types import BOXES
+from conformance.painless.types.names import BOXES
 from conformance.painless.values.classes import class_name
 
 __all__ = ["check_null"]

@@ -12,7 +12,9 @@ from conformance.painless.emit.nulls import invoke_null, returned
 from conformance.painless.emit.writer import BAD, OBJECTS, Code, Writer, expression
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, raise_at
 from conformance.painless.nodes import Node
-from conformance.painless.types import BOXES, STRING, UNBOXED, Cast, assignable, jvm_name
+from conformance.painless.types.casts import Cast
+from conformance.painless.types.classes import assignable
+from conformance.painless.types.names import BOXES, STRING, UNBOXED, jvm_name
 
 __all__ = ["caster", "writes"]
 

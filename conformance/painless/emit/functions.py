@@ -12,7 +12,8 @@ from conformance.painless.errors import PainlessUnsupportedError, raise_at
 from conformance.painless.library import CONSTRUCTORS, new_exception
 from conformance.painless.nodes import LocalFunction, Node
 from conformance.painless.runs import Run
-from conformance.painless.types import BOXES, Method, assignable, jvm_name
+from conformance.painless.types.classes import Method, assignable
+from conformance.painless.types.names import BOXES, jvm_name
 from conformance.painless.values.objects import Function
 
 __all__ = ["caller"]

@@ -10,7 +10,7 @@ from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_at
 from conformance.painless.nodes import Node
 from conformance.painless.patterns import compiled
-from conformance.painless.types import BOXES
+from conformance.painless.types.names import BOXES
 from conformance.painless.values.limits import MOST
 from conformance.painless.values.lists import Array, JavaList
 from conformance.painless.values.maps import JavaMap

@@ -11,7 +11,7 @@ from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_at
 from conformance.painless.nodes import Node
 from conformance.painless.patterns import matches
-from conformance.painless.types import BOXES
+from conformance.painless.types.names import BOXES
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.equality import same
 from conformance.painless.values.lists import JavaList

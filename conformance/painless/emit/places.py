@@ -12,7 +12,7 @@ from conformance.painless.emit.writer import Code, Writer
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.library import CONSTANTS, METHODS
 from conformance.painless.nodes import Node
-from conformance.painless.types import BOXES
+from conformance.painless.types.names import BOXES
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.lists import JavaList
 from conformance.painless.values.objects import StringBuilder

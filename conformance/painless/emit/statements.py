@@ -9,7 +9,7 @@ from conformance.painless.emit.nulls import because, null_pointer
 from conformance.painless.emit.writer import BREAK, CONTINUE, RETURN, Code, Writer, statement
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.nodes import Node
-from conformance.painless.types import assignable
+from conformance.painless.types.classes import assignable
 from conformance.painless.values.objects import Exc
 
 __all__ = ["discarded"]

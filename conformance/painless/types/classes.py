@@ -1,7 +1,4 @@
-"""Types: what scripts may name, what members they have, and which values pass from one type to another.
-
-A type is its canonical name: `int`, `def`, `java.lang.String`, `java.util.Map.Entry`, `def[]`.
-"""
+"""The classes that scripts may name, with their members, as `classes.txt` lists them."""
 
 from __future__ import annotations
 
@@ -10,35 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from conformance.painless.errors import PainlessUnsupportedError, Thrown
+from conformance.painless.errors import PainlessUnsupportedError
+from conformance.painless.types.names import (
+    BOXES,
+    OBJECT,
+    PRIMITIVES,
+    jvm_name,
+)
 
-__all__ = [
-    "BOXES", "NUMERIC", "PRIMITIVES", "STRING", "UNBOXED", "Cast", "Class", "Method", "assignable", "class_of",
-    "legal_cast", "lookup", "method", "promote_add", "promote_both", "promote_conditional", "promote_equality",
-    "promote_one", "promote_xor", "runtime_method",
-]  # fmt: skip
-
-STRING = "java.lang.String"
-OBJECT = "java.lang.Object"
-NUMBER = "java.lang.Number"
-BOXES = {
-    "boolean": "java.lang.Boolean", "byte": "java.lang.Byte", "short": "java.lang.Short", "char": "java.lang.Character",
-    "int": "java.lang.Integer", "long": "java.lang.Long", "float": "java.lang.Float", "double": "java.lang.Double",
-}  # fmt: skip
-UNBOXED = {box: primitive for primitive, box in BOXES.items()}
-PRIMITIVES = frozenset((*BOXES, "void"))
-NUMERIC = ("byte", "short", "char", "int", "long", "float", "double")
-# To which primitives each one widens.
-WIDENS = {
-    "byte": ("short", "int", "long", "float", "double"),
-    "short": ("int", "long", "float", "double"),
-    "char": ("int", "long", "float", "double"),
-    "int": ("long", "float", "double"),
-    "long": ("float", "double"),
-    "float": ("double",),
-    "double": (),
-    "boolean": (),
-}
+__all__ = ["Class", "Method", "assignable", "class_of", "is_class_name", "known", "lookup", "method", "runtime_method"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +76,7 @@ _MEMBER = re.compile(r" (static )?(\S+) (\w+)(?:\((.*?)\))?(?: @(\S+))?$")
 
 @cache
 def _library() -> _Library:
-    lines = files("conformance.painless").joinpath("classes.txt").read_text(encoding="utf-8").splitlines()
+    lines = files("conformance.painless.types").joinpath("classes.txt").read_text(encoding="utf-8").splitlines()
     names: dict[str, str] = {"def": "def"}
     others: set[str] = set()
     for line in lines:
@@ -178,6 +155,7 @@ def lookup(name: str) -> str | None:
 
 
 def is_class_name(name: str) -> bool:
+    """Whether scripts know a class of that name."""
     return name in _library().names and name != "def"
 
 
@@ -217,7 +195,7 @@ _PARENTS = (
 
 
 @cache
-def seen_as(java: str) -> str:
+def _seen_as(java: str) -> str:
     """The class that scripts know for a value of this Java class."""
     if java in _SEEN_AS:
         return _SEEN_AS[java]
@@ -230,7 +208,7 @@ def seen_as(java: str) -> str:
 @cache
 def runtime_method(java: str, key: str) -> Method | None:
     """The method that `value.name(...)` means for a value of this class."""
-    found = _library().classes.get(seen_as(java))
+    found = _library().classes.get(_seen_as(java))
     return found.methods.get(key) if found else None
 
 
@@ -248,151 +226,5 @@ def assignable(to: str, given: str) -> bool:
         return (
             to.endswith("[]") and to[:-2] not in PRIMITIVES and inner not in PRIMITIVES and assignable(to[:-2], inner)
         )
-    found = _library().classes.get(seen_as(given))
+    found = _library().classes.get(_seen_as(given))
     return found is not None and (to == found.name or to in found.supers)
-
-
-def jvm_name(name: str) -> str:
-    """As the JVM names a class in its messages."""
-    base = name.rstrip("[]")
-    shown = {"def": "Object", OBJECT: "Object", STRING: "String", "java.util.Map.Entry": "java.util.Map$Entry"}.get(
-        base, base
-    )
-    return shown + name[len(base) :]
-
-
-def simple_name(name: str) -> str:
-    """`Class.getSimpleName`."""
-    base = name.rstrip("[]")
-    return ("Object" if base == "def" else re.split(r"[.$]", base)[-1]) + name[len(base) :]
-
-
-# Casts
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """`box`: first made an object of this primitive's class; `unbox`: taken out of one; `to_box`: put into one."""
-
-    source: str
-    target: str
-    explicit: bool
-    box: str = ""
-    unbox: str = ""
-    to_box: str = ""
-
-    @property
-    def result(self) -> str:
-        """The type after the cast."""
-        return BOXES[self.to_box] if self.to_box else self.target
-
-
-def legal_cast(actual: str, expected: str, *, explicit: bool, internal: bool) -> Cast | None:
-    """How a value gets from one static type to another; None if it need not. Raises Thrown (class_cast_exception)."""
-    if actual == expected:
-        return None
-    if actual == "def" and (expected in BOXES or expected in UNBOXED):
-        return Cast("def", expected, explicit)
-    if actual == STRING and expected == "char" and explicit:
-        return Cast(STRING, "char", explicit=True)
-    if actual in BOXES:
-        made = _from_primitive(actual, expected, explicit=explicit, internal=internal)
-        if made:
-            return made
-    elif actual in UNBOXED and internal:
-        made = _from_box(UNBOXED[actual], expected, explicit=explicit)
-        if made:
-            return made
-    if (
-        (actual != "def" or expected == "void")
-        and (actual == "void" or expected != "def")
-        and not assignable(expected, actual)
-        and not (assignable(actual, expected) and explicit)
-    ):
-        raise Thrown("java.lang.ClassCastException", f"Cannot cast from [{actual}] to [{expected}].")
-    return Cast(actual, expected, explicit)
-
-
-def _from_primitive(actual: str, expected: str, *, explicit: bool, internal: bool) -> Cast | None:
-    if expected == "def":
-        return Cast(BOXES[actual], "def", explicit, box=actual)
-    if internal and (expected == OBJECT or (expected == NUMBER and actual != "boolean")):
-        return Cast(BOXES[actual], expected, explicit, box=actual)
-    if actual == "char" and expected == STRING and explicit:
-        return Cast("char", STRING, explicit=True)
-    if expected in WIDENS[actual]:
-        return Cast(actual, expected, explicit)
-    if explicit and actual != "boolean" and expected in NUMERIC:
-        return Cast(actual, expected, explicit=True)
-    if internal and expected in UNBOXED:
-        inner = UNBOXED[expected]
-        if inner == actual or inner in WIDENS[actual]:
-            return Cast(actual, inner, explicit, to_box=inner)
-    return None
-
-
-def _from_box(actual: str, expected: str, *, explicit: bool) -> Cast | None:
-    if expected == actual or expected in WIDENS[actual]:
-        return Cast(actual, expected, explicit, unbox=actual)
-    if expected in UNBOXED and UNBOXED[expected] in WIDENS[actual]:
-        inner = UNBOXED[expected]
-        return Cast(actual, inner, explicit, unbox=actual, to_box=inner)
-    return None
-
-
-def promote_one(kind: str, *, decimal: bool) -> str | None:
-    """The type that an operator of one operand computes in."""
-    if kind in {"def", "long"} or (decimal and kind in {"double", "float"}):
-        return kind
-    return "int" if kind in {"int", "char", "short", "byte"} else None
-
-
-def promote_both(left: str, right: str, *, decimal: bool) -> str | None:
-    """The type that an operator of two operands computes in."""
-    both = {left, right}
-    if "def" in both:
-        return "def"
-    for kind in ("double", "float") if decimal else ():
-        if kind in both:
-            return kind
-    if "long" in both:
-        return "long"
-    return "int" if both & {"int", "char", "short", "byte"} else None
-
-
-def promote_add(left: str, right: str) -> str | None:
-    """The type that `+` computes in."""
-    return STRING if STRING in {left, right} else promote_both(left, right, decimal=True)
-
-
-def promote_xor(left: str, right: str) -> str | None:
-    """The type that `^` computes in."""
-    if "def" in {left, right}:
-        return "def"
-    return "boolean" if "boolean" in {left, right} else promote_both(left, right, decimal=False)
-
-
-def promote_equality(left: str, right: str) -> str | None:
-    """The type that `==` compares in."""
-    if left == right == STRING:
-        return STRING
-    if "def" in {left, right}:
-        return "def"
-    if left not in PRIMITIVES or right not in PRIMITIVES:
-        return OBJECT
-    return "boolean" if left == right == "boolean" else promote_both(left, right, decimal=True)
-
-
-def promote_conditional(left: str, right: str) -> str | None:
-    """The type of `? :`."""
-    if left == right:
-        return left
-    both = {left, right}
-    if "def" in both:
-        return "def"
-    if left not in PRIMITIVES or right not in PRIMITIVES or "boolean" in both:
-        return OBJECT
-    for kind in ("double", "float", "long", "int"):
-        if kind in both:
-            return kind
-    return "int" if "char" in both and both & {"short", "byte"} else None

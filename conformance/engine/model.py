@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from conformance.connector import Action, ClientConfig, Connector, Credential
+from conformance.engine.guard import Guard
 from conformance.java.hashmap import hash_order
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument
@@ -24,6 +25,7 @@ class Model:
     interface: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     id: str = "MODEL_ID"
+    guard: Guard | None = None
 
     def action(self, action_type: str) -> Action:
         """The first action of a type. Raises Throwable `no PREDICT action found`."""

@@ -102,6 +102,8 @@ def prepare(model: Model, dataset: Dataset, action_type: str, parameters: Parame
             payload = chain.to_json(chain.Chain(processors).process(payload))
     if (parameters.get("skip_validating_missing_parameters") or "").lower() != "true":
         _check_filled(payload)
+    if model.guard is not None:
+        model.guard.check_request(payload, parameters)
     return _request(model, action_type, parameters, payload)
 
 

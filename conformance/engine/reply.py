@@ -11,7 +11,7 @@ from conformance.engine.model import Model
 from conformance.engine.render import HASH_MAP, fill_function
 from conformance.functions.function import data_type_of, post_process_functions
 from conformance.http import ConnectionFailed, Response
-from conformance.java import jackson, jsonpath
+from conformance.java import gson, jackson, jsonpath
 from conformance.java.classes import cannot_cast
 from conformance.java.is_json import is_json
 from conformance.java.strings import is_blank
@@ -79,6 +79,8 @@ def decode(body: bytes) -> str:
 
 
 def _output(model: Model, action_type: str, parameters: Mapping[str, str | None], text: str) -> list[Tensor]:
+    if model.guard is not None:
+        model.guard.check_reply(text, {"question": gson.quote(text)[1:-1]})
     function = fill_function(model.action(action_type).post_process_function, parameters)
     path = parameters.get("response_filter")
     built_in = None if function is None else post_process_functions().get(function)

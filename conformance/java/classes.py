@@ -40,9 +40,9 @@ def _home(name: str) -> str:
     return f"{name} is in unnamed module of loader {_LOADER}"
 
 
-def cannot_cast(value: object, wanted: str) -> Throwable:
-    """`class_cast_exception`, in the words of the JVM."""
-    given = class_name(value)
+def cannot_cast(value: object, wanted: str, given: str = "") -> Throwable:
+    """`class_cast_exception`, in the words of the JVM; `given` is the value's class where another reader made it."""
+    given = given or class_name(value)
     if given.startswith("java.") and wanted.startswith("java."):
         where = f"{given} and {wanted} are in module java.base of loader 'bootstrap'"
     else:

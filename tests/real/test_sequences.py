@@ -110,7 +110,19 @@ MORE = {
     "description": descriptions,
     "is_enabled": sometimes(st.booleans(), odd, 6),
     "rate_limiter": st.sampled_from([{"limit": "100", "unit": "MINUTES"}, {"limit": 100}, {}, {"unit": "x"}, 5]),
-    "guardrails": st.sampled_from([{"type": "local_regex"}, {"type": "x"}, 5]),
+    "guardrails": st.sampled_from(
+        [
+            {"type": "local_regex"},
+            {"type": "x"},
+            5,
+            {"input_guardrail": {"regex": [".*none.*", "x"]}},
+            {"input_guardrail": {"regex": ["\\{.*"]}, "output_guardrail": {}},
+            {"type": "local_regex", "output_guardrail": {"regex": [".*embed[a-z]+.*"], "z": 1}},
+            {"type": "local_regex", "input_guardrail": {"regex": ["("]}},
+            {"type": "local_regex", "output_guardrail": {"regex": "x"}},
+            {"type": "model", "input_guardrail": {"model_id": "nosuch", "response_validation_regex": "x"}},
+        ]
+    ),
     "interface": st.sampled_from(
         [{}, {"input": {"type": "object"}}, {"input": "{}"}, {"input": {"required": ["x"]}}, []]
     ),

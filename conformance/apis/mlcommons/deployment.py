@@ -17,6 +17,7 @@ from conformance.apis.mlcommons.connectors import connector_of
 from conformance.apis.mlcommons.context import CONNECTORS, MODELS, TASKS, Context, now
 from conformance.apis.mlcommons.errors import missing_index, not_found, status_exception
 from conformance.apis.mlcommons.exchange import Call, Reply
+from conformance.apis.mlcommons.guardrails import Guardrails
 from conformance.apis.mlcommons.store import Document, new_id
 from conformance.apis.mlcommons.texts import REMOTE_INFERENCE_OFF
 from conformance.connector import Connector
@@ -47,6 +48,7 @@ class Running:
     is_enabled: bool | None
     private_addresses: bool
     limiter: RateLimiter | None
+    guardrails: Guardrails | None
 
 
 @dataclass(slots=True)
@@ -96,6 +98,7 @@ def _running(context: Context, id_: str, source: Mapping[str, Any]) -> Running:
         source.get("is_enabled"),
         context.settings.flag("connector.private_ip_enabled"),
         RateLimiter.of(source.get("rate_limiter")),
+        Guardrails.load(source.get("guardrails")),
     )
 
 

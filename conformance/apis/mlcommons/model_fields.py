@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.apis.mlcommons.guardrails import read_guardrails
 from conformance.apis.mlcommons.inline import read_inline
 from conformance.apis.mlcommons.texts import fields
 from conformance.java.numbers import parse_double
@@ -71,7 +72,7 @@ def common_fields(body: Body) -> dict[str, Any]:
         "rate_limiter": lambda at: _rate_limiter(body, at),
         "model_config": lambda at: _object(body, at),
         "deploy_setting": lambda at: _object(body, at),
-        "guardrails": lambda at: _guardrails(body, at),
+        "guardrails": lambda at: read_guardrails(body, at),
         "interface": lambda at: _interface(body, at),
     }
 
@@ -89,14 +90,6 @@ def _interface(body: Body, at: str, variable: int = 18) -> dict[str, str]:
 def _object(body: Body, at: str) -> Any:
     body.expect_object(at)
     return body.at(at)
-
-
-def _guardrails(body: Body, at: str) -> dict[str, Any]:
-    body.expect_object(at)
-    type_ = fields(body, at, {"type": body.text}).get("type", "local_regex")
-    if type_ not in {"local_regex", "model"}:
-        raise illegal_argument("The type of guardrails is required, can not be null.")
-    return {**body.at(at), "type": type_}
 
 
 def _function_name(text: str) -> str:

@@ -7,6 +7,7 @@ from conformance.apis.mlcommons.context import MODELS, Context
 from conformance.apis.mlcommons.deployment import DEPLOYED_STATES
 from conformance.apis.mlcommons.errors import not_found, status_exception
 from conformance.apis.mlcommons.exchange import Call, Reply
+from conformance.apis.mlcommons.guardrails import known
 
 __all__ = ["delete", "get"]
 
@@ -52,6 +53,8 @@ def get(context: Context, call: Call) -> Reply:
     shown = {name: source[name] for name in _SHOWN if name in source}
     if not shown.get("planning_worker_nodes", True):
         del shown["planning_worker_nodes"]
+    if "guardrails" in source:
+        shown["guardrails"] = known(source["guardrails"])
     if "connector" in source:
         connectors.check_stored(source["connector"])
         shown["connector"] = connectors.shown(source["connector"])

@@ -106,13 +106,12 @@ class Connector:
         return own if own is not None else self.credential.get(name)
 
 
-def read_connector(text: str, *, trusted: Sequence[str] | None = None) -> Connector:
-    """The connector of a create body, refused as `POST /_plugins/_ml/connectors/_create` refuses it.
+def read_connector(given: str | Body, *, trusted: Sequence[str] | None = None) -> Connector:
+    """The connector of a create body (or its text), refused as `POST /_plugins/_ml/connectors/_create` refuses it.
 
     `trusted` are the trusted endpoint patterns; None skips that check. Raises Throwable.
     """
-    body = Body.read(text)
-    connector = _read(body, "")
+    connector = _read(given if isinstance(given, Body) else Body.read(given), "")
     if connector.dry_run:
         _check_texts(connector, required=False)
         return connector
@@ -151,11 +150,11 @@ def check_urls(connector: Connector, trusted: Sequence[str] | None) -> None:
 def _read(body: Body, at: str) -> Connector:
     known: dict[str, Any] = {}
     body.expect_object(at)
-    for name in body.members(at):
+    for name, value in body.entries(at):
         pointer = f"{at}/{name}"
         match name:
             case "name" | "version" | "description" | "protocol":
-                known[name] = body.text(pointer)
+                known[name] = _text(body, pointer, value)
             case "parameters":
                 known[name] = body.parameters(pointer)
             case "credential":
@@ -180,6 +179,11 @@ def _read(body: Body, at: str) -> Connector:
     return Connector(**{"name": None, "version": None, "protocol": None, **known})
 
 
+def _text(body: Body, pointer: str, value: Any) -> str:
+    # nearly all are texts, for which nothing has to be looked up
+    return value if isinstance(value, str) else body.text(pointer)
+
+
 def _access_mode(text: str) -> str | None:
     return text if text in {"public", "private", "restricted"} else None
 
@@ -187,13 +191,13 @@ def _access_mode(text: str) -> str | None:
 def _read_action(body: Body, at: str) -> Action:
     known: dict[str, Any] = {}
     body.expect_object(at)
-    for name in body.members(at):
+    for name, value in body.entries(at):
         pointer = f"{at}/{name}"
         match name:
             case "action_type":
-                known[name] = _action_type(body.text(pointer))
+                known[name] = _action_type(_text(body, pointer, value))
             case "method" | "url" | "request_body" | "pre_process_function" | "post_process_function" | "name":
-                known[name] = body.text(pointer)
+                known[name] = _text(body, pointer, value)
             case "headers":
                 known[name] = body.text_map(pointer, 10)
             case _:

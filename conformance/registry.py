@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from conformance.errors import UsageError
@@ -87,6 +88,11 @@ class Registry(Generic[T]):
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """`did you mean 'model'?` (up to three names), or an empty text where nothing is near; case is forgiven."""
+    return _meant(given, tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _meant(given: str, known: tuple[str, ...]) -> str:
     import difflib
 
     lowered: dict[str, str] = {}

@@ -31,7 +31,7 @@ def looks_like_connector(value: Any) -> bool:
     """Whether a value is a connector body: actions, and two more of its members; or a protocol, and three more."""
     if not isinstance(value, dict):
         return False
-    known = sum(1 for name in value if name in _MEMBERS)
+    known = len(value.keys() & _MEMBERS)
     if isinstance(value.get("actions"), list) and all(isinstance(action, dict) for action in value["actions"]):
         return known >= 3
     return "protocol" in value and known >= 4

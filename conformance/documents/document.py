@@ -49,6 +49,13 @@ class Layout(Protocol):
         """The node of the whole value."""
         ...
 
+    def seek(self, text: str, steps: Sequence[str]) -> tuple[Node, Node] | None:
+        """The nodes of a value and of its key, for less than the tree costs; None where the format has no such way.
+
+        KeyError where the steps lead nowhere; the nodes may lack their parts.
+        """
+        ...
+
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Where the characters of the string at a node stand in the text."""
         ...
@@ -62,6 +69,9 @@ class KnownLayout(NamedTuple):
     def tree(self, text: str) -> Node:  # noqa: ARG002 - known since the reading
         """The nodes."""
         return self.root
+
+    def seek(self, text: str, steps: Sequence[str]) -> None:
+        """Not needed."""
 
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:  # noqa: ARG002 - the node has them
         """One run that stands for all, where the reader found none."""
@@ -94,6 +104,10 @@ class Note(NamedTuple):
     place: Place
 
 
+_FEW = 4
+"""So many places of a document are looked for one by one, before all are found at once."""
+
+
 @dataclass(slots=True, eq=False)
 class Document:
     """A value (plain dict, list, str, ...) whose places are computed when they are asked for.
@@ -109,6 +123,7 @@ class Document:
     block: Block | None = None
     notes: tuple[Note, ...] = ()
     _tree: Node | None = field(default=None, repr=False)
+    _sought: int = field(default=0, repr=False)
     _strings: dict[tuple[str, bool], Text] = field(default_factory=dict, repr=False)
 
     @property
@@ -133,14 +148,31 @@ class Document:
                 raise KeyError(pointer)
         return name if key else found
 
+    def _node(self, pointer: str, *, key: bool) -> Node:
+        """As `node`, perhaps without its parts."""
+        if self._tree is None and self._sought < _FEW:
+            self._sought += 1
+            sought = self.layout.seek(self.text.value, pointer_steps(pointer))
+            if sought is not None:
+                return sought[0] if key else sought[1]
+        return self.node(pointer, key=key)
+
+    def holds(self, pointer: str) -> bool:
+        """Whether there is a value at a pointer that has a place of its own."""
+        try:
+            self._node(pointer, key=False)
+        except KeyError:
+            return False
+        return True
+
     def place(self, pointer: str = "", *, key: bool = False) -> Place:
         """Where a value stands, quotes and brackets included, or its key; KeyError if there is no such value."""
-        node = self.node(pointer, key=key)
+        node = self._node(pointer, key=key)
         return self.text.place(node.start, node.end)
 
     def spelling(self, pointer: str) -> str:
         """A value as it is written: `1.50`, `"a"`, `0x1F`."""
-        node = self.node(pointer)
+        node = self._node(pointer, key=False)
         return self.text.value[node.start : node.end]
 
     def string(self, pointer: str, *, key: bool = False) -> Text:
@@ -151,7 +183,7 @@ class Document:
         return known
 
     def _string(self, pointer: str, *, key: bool) -> Text:
-        node = self.node(pointer, key=key)
+        node = self._node(pointer, key=key)
         value = pointer_steps(pointer)[-1] if key and pointer else self.get(pointer)
         if not isinstance(value, str) or (key and not node.style):
             return self.text.slice(node.start, node.end)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
-from pathlib import PurePath
 
 from conformance.documents.document import Document, Reading
 from conformance.documents.reader import READERS, Reader, for_suffix
@@ -69,13 +69,17 @@ def read_bytes(path: str | os.PathLike[str], shown: str = "") -> bytes:
     shown = shown or os.fspath(path)
     try:
         # opened before it is looked at, and without waiting: what was a file a moment ago may be a pipe by now
-        with open(path, "rb", opener=_open) as file:
-            status = os.fstat(file.fileno())
+        # without a file object: there are thousands of files, of a kilobyte each
+        file = os.open(path, _FLAGS)
+        try:
+            status = os.fstat(file)
             if not stat.S_ISREG(status.st_mode):
-                raise DocumentError("this is neither a file nor a directory", path=shown)
-            data = file.read(MAX_BYTES + 1)
-    except IsADirectoryError:
-        raise DocumentError("this is a directory; name a file", path=shown) from None
+                is_folder = stat.S_ISDIR(status.st_mode)
+                what = "a directory; name a file" if is_folder else "neither a file nor a directory"
+                raise DocumentError(f"this is {what}", path=shown)
+            data = _all_of(file, status.st_size)
+        finally:
+            os.close(file)
     except (OSError, ValueError) as error:
         # A name with a NUL character is a ValueError.
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -88,8 +92,15 @@ def read_bytes(path: str | os.PathLike[str], shown: str = "") -> bytes:
     return data
 
 
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _all_of(file: int, size: int) -> bytes:
+    """What an open file holds, up to one byte beyond the limit; the size is what it was a moment ago."""
+    data = os.read(file, min(size, MAX_BYTES) + 1)
+    while (left := MAX_BYTES + 1 - len(data)) > 0 and (more := os.read(file, min(left, 65536))):
+        data += more
+    return data
 
 
 def decode(data: bytes, path: str) -> Text:
@@ -101,7 +112,7 @@ def _decode(data: bytes, shown: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocumentError("the file is in UTF-16; save it as UTF-8", path=shown, line=1, column=1)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         # `error.object` lacks the mark that utf-8-sig takes off.
         before = error.object[: error.start].decode("utf-8")
@@ -123,7 +134,7 @@ def _decode(data: bytes, shown: str) -> str:
 
 def read_documents(source: Text, name: str = "") -> list[Reading]:
     """As `read`, for a text that is read already; `name` chooses the reader where the text goes by another."""
-    if not source.value.strip():
+    if not source.value or source.value.isspace():
         raise DocumentError("the file is empty", path=source.path, line=1, column=1)
     return choose(source.value, name or source.path).read(source)
 
@@ -144,16 +155,21 @@ def suffixes() -> frozenset[str]:
     return frozenset(suffix for reader in READERS.values() for suffix in reader.suffixes)
 
 
-def choose(text: str, name: str) -> Reader:
-    """The reader for a text: by the name's suffix, else by what the text looks like."""
-    suffix = PurePath(name).suffix.lower()
+@lru_cache(maxsize=256)
+def _for_suffix(suffix: str) -> Reader | None:
     if suffix in _OWN_MODULE:
         import_module(f"conformance.documents.{_OWN_MODULE[suffix]}")
         if found := for_suffix(suffix):
             return found
     _load_readers()
-    if found := for_suffix(suffix):
+    return for_suffix(suffix)
+
+
+def choose(text: str, name: str) -> Reader:
+    """The reader for a text: by the name's suffix, else by what the text looks like."""
+    if found := _for_suffix(os.path.splitext(name)[1].lower()):  # noqa: PTH122 - asked for thousands of files
         return found
+    _load_readers()
     for reader in READERS.values():
         if reader.sniff is not None and reader.sniff(text):
             return reader

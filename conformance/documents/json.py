@@ -20,14 +20,14 @@ from conformance.documents.scan import (
     string_runs,
 )
 from conformance.documents.text import Run, Text
-from conformance.documents.tree import tree_of
+from conformance.documents.tree import seek, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conformance.errors import DocumentError
 
-__all__ = ["JsonLayout", "read_json", "read_json_at", "scan_error"]
+__all__ = ["JsonLayout", "is_strict", "read_json", "read_json_at", "scan_error"]
 
 
 class JsonLayout(NamedTuple):
@@ -39,6 +39,10 @@ class JsonLayout(NamedTuple):
     def tree(self, text: str) -> Node:
         """The nodes, by a second reading."""
         return tree_of(text) if self.strict else scan(text, self.dialect).node
+
+    def seek(self, text: str, steps: Sequence[str]) -> tuple[Node, Node] | None:
+        """The nodes of the key and of the value, where the text is strict JSON."""
+        return seek(text, steps) if self.strict else None
 
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Plain stretches and escapes."""
@@ -71,8 +75,19 @@ def _float(text: str) -> float:
     return number
 
 
-# An integer of too many digits is a ValueError by itself.
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+def _whole(text: str) -> int:
+    # the engine's reader takes no longer ones: what this one takes, that one reads alike
+    if len(text) > 1000:
+        raise _RefusedError(text)
+    return int(text)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_whole)
+
+
+def is_strict(document: Document) -> bool:
+    """Whether a document's text is JSON as RFC 8259 has it, no member twice, no number of a thousand digits."""
+    return document.layout is _STRICT
 
 
 def read_json(text: str | Text, path: str = "", *, dialect: Dialect = STRICT) -> Document:

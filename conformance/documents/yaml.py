@@ -54,6 +54,9 @@ class YamlLayout:
         """The nodes."""
         return self.root
 
+    def seek(self, text: str, steps: Sequence[str]) -> None:
+        """Not needed."""
+
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Quotes, escapes, folding, indentation."""
         return scalar_runs(text, node, value)

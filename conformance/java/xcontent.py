@@ -6,6 +6,7 @@ Source: connector-api, sections 1.2 and 1.4.
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -91,10 +92,10 @@ def _untorn(text: str, at: int, fault: ScanError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A parsed request body and its text; values are named by JSON Pointer."""
+    """A parsed request body and its text (None: none was read); values are named by JSON Pointer."""
 
     value: Any
-    source: str
+    text_read: str | None = None
     torn: Throwable | None = None
     """The fault that the engine's token stream comes to after these members."""
 
@@ -114,6 +115,13 @@ class Body:
             members, whole, fault = jackson.read_torn(text)
             return cls(members, whole, fault)
 
+    @property
+    def source(self) -> str:
+        """The text that was read; of values that came otherwise, the one that would be sent for them."""
+        if self.text_read is not None:
+            return self.text_read
+        return json.dumps(self.value, ensure_ascii=False, default=str)
+
     def at(self, pointer: str) -> Any:
         """The value at a pointer that `members` or `items` gave."""
         value = self.value
@@ -130,6 +138,12 @@ class Body:
         """The member names of an object, as pointer steps, in body order; raises what tears the body at its end."""
         for name in self.at(pointer):
             yield escape_pointer(name)
+        if self.torn is not None and not pointer:
+            raise self.torn
+
+    def entries(self, pointer: str) -> Iterator[tuple[str, Any]]:
+        """The members of an object, names as they are, in body order; raises as `members` does."""
+        yield from self.at(pointer).items()
         if self.torn is not None and not pointer:
             raise self.torn
 

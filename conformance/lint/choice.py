@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 from conformance.lint.lazy import lazy
 from conformance.lint.rule import Condition, Rule, rules
@@ -11,20 +11,8 @@ from conformance.lint.rule import Condition, Rule, rules
 __all__ = ["Choice"]
 
 
-class _Group(NamedTuple):
-    """Rules that share a condition, so that it is asked once for all of them."""
-
-    when: Condition | None
-    rules: tuple[Rule, ...]
-
-    def concerns(self, given: Any) -> bool:
-        """Whether the rules have something to look for; what the condition breaks on, they are to tell of."""
-        if self.when is None:
-            return True
-        try:
-            return bool(self.when(given))
-        except Exception:  # noqa: BLE001 - the rules meet the same, where it is known whose error it is
-            return True
+_Group = tuple[Condition | None, tuple[Rule, ...]]
+"""Rules that share a condition, so that it is asked once for all of them."""
 
 
 class Choice:
@@ -36,7 +24,9 @@ class Choice:
         groups: dict[str, dict[Condition | None, list[Rule]]] = {}
         for each in self.rules:
             groups.setdefault(each.on, {}).setdefault(each.when, []).append(each)
-        self._groups = {on: tuple(_Group(when, tuple(of)) for when, of in some.items()) for on, some in groups.items()}
+        self._groups: dict[str, tuple[_Group, ...]] = {
+            on: tuple((when, tuple(of)) for when, of in some.items()) for on, some in groups.items()
+        }
 
     @lazy
     def rest(self) -> Choice:
@@ -47,8 +37,13 @@ class Choice:
         """Whether any rule looks at things of a kind."""
         return on in self._groups
 
-    def concerned_with(self, on: str, given: Any) -> Iterator[Rule]:
+    def concerned_with(self, on: str, given: Any) -> list[Rule]:
         """The rules that look at things of a kind, and may find something in this one."""
-        for group in self._groups.get(on, ()):
-            if group.concerns(given):
-                yield from group.rules
+        found: list[Rule] = []
+        for when, of in self._groups.get(on, ()):
+            try:
+                if when is None or when(given):
+                    found += of
+            except Exception:  # noqa: BLE001 - the rules meet the same, where it is known whose error it is
+                found += of
+        return found

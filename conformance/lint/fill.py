@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -13,10 +13,11 @@ from conformance.engine.answer import Answer
 from conformance.engine.call import Call
 from conformance.engine.model import Model
 from conformance.engine.predict import render
-from conformance.lint.subject import Act, Subject
-from conformance.lint.template import Context, Slot
+from conformance.lint.lazy import remembered
+from conformance.lint.subject import Act, Subject, once
+from conformance.lint.template import Context, Slot, slots
 
-__all__ = ["Filled", "fill", "harmless", "is_strict"]
+__all__ = ["Filled", "Fits", "fill", "fillings", "fits", "harmless", "is_strict", "own_fill"]
 
 _FRAGMENTS = ("", '"x": 1', ', "x": 1', '"x": 1,', ', {"x": 1}', '{"x": 1}', "1")
 _MOST = 200
@@ -44,9 +45,10 @@ class Filled(NamedTuple):
 
 def fill(act: Act, parameters: Mapping[str, str]) -> Filled | None:
     """The body of an action with these parameters; None where the engine refuses it for another reason."""
-    body = act.body
-    if body is None:
-        return None
+    return None if act.body is None else _fill(act.body, parameters)
+
+
+def _fill(body: str, parameters: Mapping[str, str]) -> Filled | None:
     filled = _filled if len(body) <= _KEPT else _filled.__wrapped__
     return filled(body, tuple(parameters.items()))
 
@@ -86,15 +88,48 @@ def harmless(slot: Slot) -> str:
     return {Context.VALUE: "1", Context.BODY: '{"x": 1}'}.get(slot.context, "")
 
 
-def fillings(subject: Subject, act: Act, *, own: bool) -> Iterator[dict[str, str]]:
-    """Parameters for a body, one try after the other: `own` keeps the connector's, the rest is harmless.
+class Fits(NamedTuple):
+    """What comes of a body with harmless values: JSON to strict readers; JSON to the engine alone; none at all."""
+
+    strict: bool
+    lenient: bool
+    never: bool
+
+
+@remembered
+def fits(body: str) -> Fits:
+    """Whether a body is JSON, whatever its placeholders stand for."""
+    lenient = never = False
+    told = refused = True
+    for values in _tries(slots(body), {}, own=False):
+        filled = _fill(body, values)
+        if filled is not None and filled.strict:
+            return Fits(strict=True, lenient=False, never=False)
+        told = told and filled is not None
+        lenient = told and (lenient or (filled is not None and filled.accepted))
+        refused = refused and filled is not None and not filled.accepted
+        never = refused
+    return Fits(strict=False, lenient=lenient, never=never)
+
+
+@once
+def own_fill(subject: Subject, act: Act) -> Filled | None:
+    """The body with the connector's own parameters and with harmless values for the others, at the first try."""
+    return fill(act, next(fillings(subject, act), {}))
+
+
+def fillings(subject: Subject, act: Act) -> Iterator[dict[str, str]]:
+    """Parameters for a body, one try after the other: the connector's own, and harmless ones.
 
     More than one try is made where a placeholder stands for pieces of JSON, of which nobody knows what they hold.
     """
-    kept = subject.known_parameters if own else {}
+    return _tries(act.slots, subject.known_parameters, own=True)
+
+
+def _tries(slots_: Iterable[Slot], kept: Mapping[str, str], *, own: bool) -> Iterator[dict[str, str]]:
     values: dict[str, str] = {}
     open_: list[str] = []
-    for slot in act.slots:
+    for slot in slots_:
         if slot.name in kept or slot.name in values or slot.name in open_:
             continue
         if own and slot.placeholder.default is not None:

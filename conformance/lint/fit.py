@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from conformance.lint.fill import fill
-from conformance.lint.subject import Act, Subject
+from conformance.lint.subject import Act, Subject, once
 from conformance.lint.template import Context
 from conformance.lint.vocabulary import to_fill_in
 from conformance.pointer import dotted, pointer_of, pointer_steps
@@ -68,6 +68,7 @@ class Known(NamedTuple):
     text: str = ""
 
 
+@once
 def known_body(subject: Subject, act: Act) -> Known | None:
     """The body with the connector's parameters in it, and marks for all others; None where it is no JSON value."""
     if act.body is None:

@@ -40,7 +40,8 @@ def hidden_among(
     for document in documents:
         if isinstance(document.value, dict):
             values += [document.value, document.value.get("connection")]
-    secrets = {secret for value in values if isinstance(value, dict) for secret in secrets_in(value)}
+    distinct = {id(value): value for value in values if isinstance(value, dict)}
+    secrets = {secret for value in distinct.values() for secret in secrets_in(value)}
     for start, end in leaked:
         secrets.update(line.strip(" \t'\"") for line in text.value[start:end].splitlines())
     return Hidden(sorted(secrets, key=lambda secret: (-len(secret), secret)))

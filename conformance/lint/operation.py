@@ -6,7 +6,7 @@ import re
 
 from conformance import resources
 from conformance.java.throwable import Throwable
-from conformance.lint.subject import Act, Subject
+from conformance.lint.subject import Act, Subject, once
 from conformance.lint.surface import address, provider_of, schema_like, surface_of
 from conformance.template.substitutor import template
 
@@ -16,6 +16,7 @@ _TARGET = re.compile(r"(Comprehend|Textract)[\w]*\.([A-Za-z]+)")
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
+@once
 def exact_schema(subject: Subject, act: Act) -> str:
     """The schema of a known provider's operation, without `.request`; empty where nothing is known."""
     url = subject.url(act)
@@ -27,6 +28,7 @@ def exact_schema(subject: Subject, act: Act) -> str:
     return _by_target(subject, act) if provider is not None and provider.name in {"comprehend", "textract"} else ""
 
 
+@once
 def like_schema(subject: Subject, act: Act) -> str:
     """The same, also where the server is nobody's that is known but its path is that of a known operation."""
     return exact_schema(subject, act) or schema_like(subject.url(act))

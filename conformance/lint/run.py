@@ -133,7 +133,7 @@ def lint_page(page: Page) -> Linted:
         found = _findings(picked, page)
     found = _without_superseded(found, page, picked)
     ignores = Ignores(page)
-    kept = [finding for finding in found if not ignores.hides(finding)]
+    kept = [finding for finding in found if not ignores.hides(finding)] if ignores.found else found.copy()
     if isinstance(page.sidecar, DocumentError):
         kept.append(_unreadable(page.sidecar))
     if UNUSED_IGNORE in picked.codes:

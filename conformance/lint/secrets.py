@@ -35,12 +35,12 @@ _NAME = re.compile(
 _HARMLESS = re.compile(r"max|min|stop|pad|eos|bos|count|limit|budget|num|_ids?$|public|primary|keyword", re.IGNORECASE)
 
 
-_BEGINNINGS = ("sk-", "AKIA", "ASIA", "AIza", "gh", "hf_", "xox", "ya29.", "eyJ", "AQVN")
+_BEGINNING = re.compile(r"A(?:KIA|SIA|Iza|QVN)|sk-|gh[pousr]_|github_pat_|hf_|xox|ya29\.|eyJ")
 
 
 def may_be_real(text: str) -> bool:
     """Whether a text has how a key begins: a quick look before a long one."""
-    return any(beginning in text for beginning in _BEGINNINGS)
+    return _BEGINNING.search(text) is not None
 
 
 def looks_real(text: str) -> str:
@@ -89,11 +89,15 @@ class Hidden(tuple[str, ...]):
 
 def _spellings(secret: str) -> set[str]:
     plain = secret[:_SHORTEST]
+    if _PLAIN.fullmatch(plain):
+        return {plain}
     escaped = json.dumps(plain)[1:-1]
     return {plain, escaped, json.dumps(escaped)[1:-1], quote(plain, safe=""), quote_plus(plain)}
 
 
 _SHORTEST = 8
+_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
+"""What every way to write it leaves as it is."""
 _NO_SECRET = frozenset(("region", "service_name"))
 _SECRET_HEADER = re.compile(r"(?i)auth|key|token|secret|cookie|password")
 _SCHEME = re.compile(r"(?:Bearer|Basic|Api-Key|Token|Key)\s+(.*)", re.IGNORECASE | re.DOTALL)
@@ -115,6 +119,6 @@ def _secrets(body: Mapping[str, Any]) -> Iterator[str]:
     for holder in (body, *(actions if isinstance(actions, list) else ())):
         headers = holder.get("headers") if isinstance(holder, Mapping) else None
         for name, value in headers.items() if isinstance(headers, Mapping) else ():
-            if isinstance(value, str) and _SECRET_HEADER.search(str(name)):
+            if isinstance(value, str) and "${" not in value and _SECRET_HEADER.search(str(name)):
                 scheme = _SCHEME.fullmatch(value)
                 yield scheme[1] if scheme else value

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from conformance.connector import Action, Connector, Credential, read_connector, read_inline_connector
 from conformance.documents.document import Document
+from conformance.documents.json import is_strict
 from conformance.engine.model import Model
 from conformance.finding import Edit, Fix, Place
 from conformance.functions.function import pre_process_functions
+from conformance.java.jackson_strings import MAX_NAME
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import Body, parameter_text
 from conformance.lint.lazy import lazy, remembered
@@ -289,21 +291,31 @@ class Subject:
     # --- as the engine sees it ---
 
     @lazy
-    def written(self) -> str:
-        """The body as JSON: what it holds, in one text, whatever the file's format."""
+    def words(self) -> str:
+        """A text in which each word stands that a text of the body holds, to see at a glance what can't be there."""
+        source = self.document.text.value
+        if is_strict(self.document) and "\\u" not in source:
+            return source
         return json.dumps(self.value, ensure_ascii=False, default=str)
 
     @lazy
     def refusal(self) -> Throwable | None:
         """What the engine refuses this body with when it is created; None where it takes it."""
         try:
+            body = self._body()
             if self.kind == "inline":
-                read_inline_connector(Body.read(self.written), "")
+                read_inline_connector(body, "")
             else:
-                read_connector(self.written)
+                read_connector(body)
         except Throwable as refused:
             return refused
         return None
+
+    def _body(self) -> Body:
+        # what a strict reader has read, the engine's reads alike; names that are too long for that one need a long text
+        if is_strict(self.document) and len(self.document.text.value) <= MAX_NAME:
+            return Body(self.value)
+        return Body.read(json.dumps(self.value, ensure_ascii=False, default=str))
 
     @lazy
     def model(self) -> Model:
@@ -371,11 +383,7 @@ class Subject:
         return self.replace(title, pointer, 0, len(self.document.string(self.base + pointer).value), text, safe=safe)
 
     def _exists(self, pointer: str) -> bool:
-        try:
-            self.document.node(self.base + pointer)
-        except KeyError:
-            return False
-        return True
+        return self.document.holds(self.base + pointer)
 
 
 _TEMPLATES = (

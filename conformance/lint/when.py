@@ -14,10 +14,12 @@ __all__ = [
     "crowded",
     "cut",
     "documented",
+    "equipped",
     "never",
     "noted",
     "older",
     "recorded",
+    "sampled",
     "scripted",
     "set_up",
     "several",
@@ -42,6 +44,15 @@ def scripted(subject: Subject) -> bool:
         if (pre is not None and pre not in pre_process_functions()) or (
             post is not None and post not in post_process_functions()
         ):
+            return True
+    return False
+
+
+def equipped(subject: Subject) -> bool:
+    """An action names one of the engine's own functions."""
+    for act in subject.actions:
+        pre, post = act.text("pre_process_function"), act.text("post_process_function")
+        if pre in pre_process_functions() or post in post_process_functions():
             return True
     return False
 
@@ -82,6 +93,11 @@ def noted(page: Page) -> bool:
 def recorded(page: Page) -> bool:
     """The file is a cassette."""
     return page.is_cassette
+
+
+def sampled(page: Page) -> bool:
+    """The page shows calls."""
+    return bool(page.samples)
 
 
 def set_up(page: Page) -> bool:

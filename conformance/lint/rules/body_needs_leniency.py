@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.finding import Severity
-from conformance.lint.fill import fill, fillings
+from conformance.lint.fill import fits
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
@@ -19,15 +19,6 @@ def body_needs_leniency(subject: Subject) -> Iterator[Problem]:
     Source: predict-pipeline, section 5.4
     """
     for act in subject.actions:
-        if act.body is None:
-            continue
-        lenient = False
-        for values in fillings(subject, act, own=False):
-            filled = fill(act, values)
-            if filled is None or filled.strict:
-                lenient = False
-                break
-            lenient = lenient or filled.accepted
-        if lenient:
+        if act.body is not None and fits(act.body).lenient:
             message = "the engine takes this body for JSON, strict readers don't, and it is sent as it is"
             yield Problem(subject.at(f"{act.pointer}/request_body"), message)

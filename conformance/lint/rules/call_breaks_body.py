@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from conformance.engine.answer import Answer
 from conformance.finding import Severity
-from conformance.lint.fill import fill, fillings, is_strict
+from conformance.lint.fill import fits, is_strict
 from conformance.lint.inputs import matching_samples, missing, rendered
 from conformance.lint.page import Sample
 from conformance.lint.rule import Problem, rule
@@ -41,7 +41,7 @@ def call_breaks_body(subject: Subject) -> Iterator[Problem]:
     for act in subject.actions:
         if act.body is None or not act.slots or act.type not in {"PREDICT", "BATCH_PREDICT"} or subject.elided:
             continue
-        if not any((one := fill(act, values)) and one.strict for values in fillings(subject, act, own=False)):
+        if not fits(act.body).strict:
             continue  # no call fills this body
         for sample in matching_samples(subject, act):
             problem = _judge(subject, act, sample)

@@ -7,11 +7,12 @@ from conformance.functions.function import POST_PREFIX, PRE_PREFIX, post_process
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
 from conformance.lint.surface import surface_of
+from conformance.lint.when import equipped
 
 _ANY = {"mlcommons.passthrough"}
 
 
-@rule("CB304", Severity.ERROR)
+@rule("CB304", Severity.ERROR, when=equipped)
 def function_mismatch(subject: Subject) -> Iterator[Problem]:
     r"""The process functions fit the operation that is called, and each other.
 

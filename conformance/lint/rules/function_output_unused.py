@@ -7,6 +7,7 @@ from conformance.functions.function import pre_process_functions
 from conformance.lint.inputs import reads
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import equipped
 
 _ALL_NEEDED = {
     "connector.pre_process.cohere.rerank",
@@ -16,7 +17,7 @@ _ALL_NEEDED = {
 _OPTIONAL = {"top_n", "numberOfResults"}
 
 
-@rule("CB303", Severity.ERROR)
+@rule("CB303", Severity.ERROR, when=equipped)
 def function_output_unused(subject: Subject) -> Iterator[Problem]:
     r"""The request_body reads what the pre-process function supplies.
 

@@ -10,7 +10,7 @@ from conformance.pointer import escape_pointer
 
 
 def _may_hold_one(subject: Subject) -> bool:
-    return may_be_real(subject.written)
+    return may_be_real(subject.words)
 
 
 @rule("CB401", Severity.ERROR, when=_may_hold_one)

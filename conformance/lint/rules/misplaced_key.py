@@ -22,7 +22,7 @@ HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Members by the object that they belong to."""
 
-_HOMES_OF = {name: tuple(home for home, members in HOMES if name in members) for _, names in HOMES for name in names}
+_HOME_OF = {name: home for home, names in HOMES for name in names}
 
 
 @rule("CB111", Severity.WARNING)
@@ -40,8 +40,8 @@ def misplaced_key(subject: Subject) -> Iterator[Problem]:
     for pointer, value in objects:
         home = "/actions/0" if pointer.startswith("/actions/") else pointer
         for name in value if isinstance(value, dict) else ():
-            right = next((one for one in _HOMES_OF.get(name, ()) if one != home), None)
-            if right is not None and not (home == "" and subject.kind == "workflow"):
+            right = _HOME_OF.get(name, home)
+            if right != home and not (home == "" and subject.kind == "workflow"):
                 shown = right.strip("/").replace("actions/0", "an action") or "the connector"
                 message = f"the engine ignores {name} here; it belongs in {shown}"
                 yield Problem(subject.at(f"{pointer}/{escape_pointer(name)}", key=True), message)

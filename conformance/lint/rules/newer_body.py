@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint import since
-from conformance.lint.fill import fill, fillings
+from conformance.lint.fill import own_fill
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import older
@@ -25,7 +25,7 @@ def newer_body(subject: Subject) -> Iterator[Problem]:
     for act in subject.actions:
         if act.body is None or "\n" not in act.body.strip():
             continue
-        filled = fill(act, next(iter(fillings(subject, act, own=True)), {}))
+        filled = own_fill(subject, act)
         if filled is not None and filled.strict and filled.lines > 1:
             first = ".".join(map(str, since.LINES_OF_JSON))
             message = f"several lines of JSON are sent since {first}, not by {subject.options.target_version}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.finding import Severity
-from conformance.lint.fill import Filled, fill, fillings, harmless
+from conformance.lint.fill import Filled, fill, fillings, fits, harmless
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
 from conformance.lint.template import Slot
@@ -20,7 +20,7 @@ def parameter_breaks_body(subject: Subject) -> Iterator[Problem]:
     Source: predict-pipeline, sections 4 and 5.4
     """
     for act in subject.actions:
-        if act.body is None or not act.slots:
+        if act.body is None or not act.slots or not fits(act.body).strict:
             continue
         outcome = _best(subject, act)
         if outcome is None or outcome[0].strict:
@@ -30,10 +30,8 @@ def parameter_breaks_body(subject: Subject) -> Iterator[Problem]:
 
 def _best(subject: Subject, act: Act) -> tuple[Filled, dict[str, str]] | None:
     """The body with the connector's parameters, if the same body with harmless values is well."""
-    if not any((one := fill(act, values)) and one.strict for values in fillings(subject, act, own=False)):
-        return None
     best: tuple[Filled, dict[str, str]] | None = None
-    for values in fillings(subject, act, own=True):
+    for values in fillings(subject, act):
         filled = fill(act, values)
         if filled is None or filled.strict:
             return None

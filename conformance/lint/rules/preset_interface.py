@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conformance.finding import Severity
 from conformance.functions.function import post_process_functions
@@ -40,7 +41,7 @@ def preset_interface(subject: Subject) -> Iterator[Problem]:
     name = next((key for key in ("model", "api_name") if key in subject.parameters), "service_name")
     spot = subject.at(f"/parameters/{name}")
     help_ = "name the model in the url instead of parameters.model, or register the model with an interface of its own"
-    required = json.loads(preset["input"]).get("properties", {}).get("parameters", {}).get("required", [])
+    required = _required(preset["input"])
     read = reads(subject, act)
     produced = subject.produced(act) if act.text("pre_process_function") else frozenset[str]()
     lost = [each for each in required if each not in read]
@@ -56,6 +57,12 @@ def preset_interface(subject: Subject) -> Iterator[Problem]:
     elif "embedding_types" in read and function is None and _wants_raw(output) and _arrays_of_numbers(output):
         message = "for this model the engine wants a list of embeddings; with embedding_types the reply has an object"
         yield Problem(spot, message, help=help_)
+
+
+@lru_cache(maxsize=64)
+def _required(schema: str) -> tuple[str, ...]:
+    """The parameters that an interface wants."""
+    return tuple(json.loads(schema).get("properties", {}).get("parameters", {}).get("required", ()))
 
 
 def _has_interface(subject: Subject) -> bool:

@@ -12,7 +12,7 @@ _LOST = re.compile(r"(?<![\w\\])n{1,2}(Human|Assistant):|(?<=[\w.?!}])nn(Human|A
 
 
 def _is_told(subject: Subject) -> bool:
-    return bool(subject.page.samples) or "Human" in subject.written or "Assistant" in subject.written
+    return bool(subject.page.samples) or "Human" in subject.words or "Assistant" in subject.words
 
 
 @rule("CB609", Severity.INFO, when=_is_told)

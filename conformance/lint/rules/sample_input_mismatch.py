@@ -8,9 +8,10 @@ from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import RESERVED_PARAMETERS
+from conformance.lint.when import sampled
 
 
-@page_rule("CB714", Severity.ERROR)
+@page_rule("CB714", Severity.ERROR, when=sampled)
 def sample_input_mismatch(page: Page) -> Iterator[Problem]:
     r"""A call that a page shows fills the templates of the page's connector.
 

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from conformance.connector import Action, Connector, Credential
 from conformance.dataset import Dataset, QuestionAnswering, TextDocs, TextSimilarity
 from conformance.engine.answer import Unsent
+from conformance.engine.model import Model
 from conformance.engine.render import prepare
 from conformance.finding import Severity
 from conformance.functions.function import pre_process_functions
 from conformance.java.throwable import Throwable
 from conformance.lint.rule import Problem, rule
-from conformance.lint.subject import Act, Subject
+from conformance.lint.subject import Subject
 from conformance.lint.when import scripted
 
 _NAME = re.compile(r"\s*[\w.]+\s*")
@@ -38,28 +41,32 @@ def script_fails(subject: Subject) -> Iterator[Problem]:
             continue
         if act.body is None or "process_remote_inference_input" in "".join(subject.parameters):
             continue
-        reasons: list[str] = []
-        for sample in _SAMPLES:
-            reason = _reason(subject, act, sample)
-            if reason is None:
-                break
-            reasons.append(reason)
-        else:
-            told = next((each for each in reasons if "unsupported" not in each), "")
-            if told:
-                pointer = f"{act.pointer}/pre_process_function"
-                yield Problem(
-                    subject.at(pointer), f"the script fails for every kind of input; for one document: {told}"
-                )
+        told = _complaint(text, act.type, subject.model.connector.actions or (), tuple(subject.parameters.items()))
+        if told:
+            message = f"the script fails for every kind of input; for one document: {told}"
+            yield Problem(subject.at(f"{act.pointer}/pre_process_function"), message)
 
 
-def _reason(subject: Subject, act: Act, sample: Dataset) -> str | None:
+@lru_cache(maxsize=256)
+def _complaint(script: str, type_: str, actions: tuple[Action, ...], parameters: tuple[tuple[str, str], ...]) -> str:
+    """Why a script fails for every sample; empty where it does for one, or where only a real call can tell."""
+    model = Model(Connector("x", "1", "http", None, dict(parameters), Credential(), actions))
+    reasons: list[str] = []
+    for sample in _SAMPLES:
+        reason = _reason(script, model, type_, sample)
+        if reason is None:
+            return ""
+        reasons.append(reason)
+    return next((each for each in reasons if "unsupported" not in each), "")
+
+
+def _reason(script: str, model: Model, type_: str, sample: Dataset) -> str | None:
     """Why the engine can't fill the body from what the script makes of a sample; None where it can."""
     from conformance import painless
 
     try:
-        painless.compile_script(painless.with_escape_helper(act.text("pre_process_function") or ""))
-        prepare(subject.model, sample, act.type, {})
+        painless.compile_script(painless.with_escape_helper(script))
+        prepare(model, sample, type_, {})
     except (painless.PainlessUnsupportedError, Unsent):
         return None
     except Throwable as error:

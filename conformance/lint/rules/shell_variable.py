@@ -27,7 +27,7 @@ def shell_variable(subject: Subject) -> Iterator[Problem]:
     if block is not None and block.language in {"bash", "sh", "shell", "zsh"}:
         return
     for pointer, text in _texts(subject):
-        found = _VARIABLE.search(text) if "$" in text else None
+        found = _VARIABLE.search(text)
         if found is not None:
             message = f"{found.group()} is no placeholder of a connector: the engine uses it as it stands"
             yield Problem(subject.within(pointer, found.start(), found.end()), message)
@@ -35,11 +35,13 @@ def shell_variable(subject: Subject) -> Iterator[Problem]:
 
 def _texts(subject: Subject) -> Iterator[tuple[str, str]]:
     for name, text in subject.credential.items():
-        yield f"/credential/{escape_pointer(name)}", text
+        if "$" in text:
+            yield f"/credential/{escape_pointer(name)}", text
     for name, text in subject.raw_parameters.items():
-        if isinstance(text, str) and len(text) < 200:
+        if isinstance(text, str) and "$" in text and len(text) < 200:
             yield f"/parameters/{escape_pointer(name)}", text
     for act in subject.actions:
         yield f"{act.pointer}/url", act.url
         for name, text in act.headers.items():
-            yield act.header_pointer(name), text
+            if "$" in text:
+                yield act.header_pointer(name), text

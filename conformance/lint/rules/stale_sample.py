@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
+from conformance.lint.when import sampled
 
 
-@page_rule("CB610", Severity.INFO)
+@page_rule("CB610", Severity.INFO, when=sampled)
 def stale_sample(page: Page) -> Iterator[Problem]:
     """A reply that a page shows below a call is one that the engine gives.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.inputs import CONVENTIONAL, matching_samples, missing, open_holes, reads, supplied
+from conformance.lint.lazy import remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Hole, Subject
 from conformance.lint.vocabulary import RESERVED_PARAMETERS
@@ -41,11 +42,8 @@ def undefined_parameter(subject: Subject) -> Iterator[Problem]:
             if hole.name in given or hole.name in declared:
                 continue
             hint = did_you_mean(hole.name, unused) or _extended(hole.name, unused)
-            if not hint and hole.name not in CONVENTIONAL and not samples:
-                near = difflib.get_close_matches(hole.name, CONVENTIONAL, n=1, cutoff=0.85)
-                # a plural is as good a name
-                if near and near[0].rstrip("s") != hole.name.rstrip("s"):
-                    hint = f"did you mean '{near[0]}'?"
+            if not hint and not samples:
+                hint = _conventional(hole.name)
             if hint:
                 told.add(hole.name)
                 yield _problem(subject, hole, hint)
@@ -61,6 +59,15 @@ def undefined_parameter(subject: Subject) -> Iterator[Problem]:
                 told.add(hole.name)
                 other = did_you_mean(hole.name, [*unused, *extra, *(subject.produced(act) or ())])
                 yield _problem(subject, hole, other or "the calls shown here leave it out")
+
+
+@remembered
+def _conventional(name: str) -> str:
+    if name in CONVENTIONAL:
+        return ""
+    near = difflib.get_close_matches(name, CONVENTIONAL, n=1, cutoff=0.85)
+    # a plural is as good a name
+    return f"did you mean '{near[0]}'?" if near and near[0].rstrip("s") != name.rstrip("s") else ""
 
 
 def _extended(name: str, unused: list[str]) -> str:

@@ -20,23 +20,22 @@ def unfilled_value(subject: Subject) -> Iterator[Problem]:
     """
     first: Spot | None = None
     names: list[str] = []
-    for pointer, text in _values(subject):
-        found = to_fill_in(text)
-        if found is None:
-            continue
+    for pointer, found in _unfilled(subject):
         first = first or subject.within(pointer, *found)
         names.append(pointer.strip("/").replace("/", "."))
     if first is not None:
         yield Problem(first, f"to be filled in: {', '.join(names)}")
 
 
-def _values(subject: Subject) -> Iterator[tuple[str, str]]:
+def _unfilled(subject: Subject) -> Iterator[tuple[str, tuple[int, int]]]:
     for group in ("credential", "parameters"):
         members = subject.value.get(group)
         for name, text in members.items() if isinstance(members, dict) else ():
-            if isinstance(text, str) and len(text) < 300:
-                yield f"/{group}/{escape_pointer(name)}", text
+            if isinstance(text, str) and len(text) < 300 and (found := to_fill_in(text)):
+                yield f"/{group}/{escape_pointer(name)}", found
     for act in subject.actions:
-        yield f"{act.pointer}/url", act.url
+        if found := to_fill_in(act.url):
+            yield f"{act.pointer}/url", found
         for name, text in act.headers.items():
-            yield act.header_pointer(name), text
+            if found := to_fill_in(text):
+                yield act.header_pointer(name), found

@@ -21,14 +21,22 @@ def unknown_key(subject: Subject) -> Iterator[Problem]:
     Source: connector-api, sections 1.2 and 2
     """
     config = subject.value.get("client_config")
-    objects: list[tuple[str, Any, tuple[str, ...]]] = [("", subject.value, CONNECTOR + ANSWERED + OURS)]
+    objects: list[tuple[str, Any, tuple[str, ...]]] = [("", subject.value, _CONNECTOR)]
     objects += [(act.pointer, act.value, ACTION) for act in subject.actions]
     objects.append(("/client_config", config, CLIENT_CONFIG))
     for pointer, value, known in objects:
-        for name in value if isinstance(value, dict) else ():
+        if not isinstance(value, dict) or value.keys() <= _SETS[known]:
+            continue
+        for name in value:
             if name in known or (not pointer and subject.kind == "workflow") or is_misplaced(pointer, name):
                 continue
             yield _problem(subject, pointer, name, [each for each in known if each not in value])
+
+
+_CONNECTOR = CONNECTOR + ANSWERED + OURS
+_SETS: dict[tuple[str, ...], frozenset[str]] = {
+    known: frozenset(known) for known in (_CONNECTOR, ACTION, CLIENT_CONFIG)
+}
 
 
 def is_misplaced(pointer: str, name: str) -> bool:

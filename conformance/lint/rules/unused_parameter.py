@@ -24,9 +24,14 @@ def unused_parameter(subject: Subject) -> Iterator[Problem]:
         return
     used = {hole.name for hole in subject.holes if hole.prefix == PARAMETERS}
     used |= {name.removesuffix(".toString()") for name in used}
-    chooses = {name for preset in presets() for name in preset.parameters} if _has_preset(subject) else set()
-    for name in subject.raw_parameters:
-        if name in used or name in RESERVED_PARAMETERS or name in chooses or name.startswith("_"):
+    unread = [
+        name
+        for name in subject.raw_parameters
+        if name not in used and name not in RESERVED_PARAMETERS and not name.startswith("_")
+    ]
+    chooses = {name for preset in presets() for name in preset.parameters} if unread and _has_preset(subject) else ()
+    for name in unread:
+        if name in chooses:
             continue
         message = f"nothing reads parameters.{name}: it is never sent"
         yield Problem(subject.at(f"/parameters/{escape_pointer(name)}", key=True), message)

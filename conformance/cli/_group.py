@@ -22,13 +22,13 @@ _HERE = Path(__file__).parent
 class Commands(click.Group):
     """Every module of this folder is a command, but for those that begin with an underscore."""
 
-    def list_commands(self, _context: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's name
         """The names of the commands."""
         return sorted(found.name for found in pkgutil.iter_modules([str(_HERE)]) if not found.name.startswith("_"))
 
-    def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, imported now."""
-        if cmd_name not in self.list_commands(context):
+        if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = importlib.import_module(f"conformance.cli.{cmd_name}").command
         return command

@@ -32,7 +32,7 @@ _MOST_LEFT = 5
 class _WithProfiles(click.Command):
     """Its help ends with the profiles, wrapped to the terminal."""
 
-    def format_epilog(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's name
         with formatter.section("Profiles"):
             formatter.write_dl(list(ABOUT.items()))
 

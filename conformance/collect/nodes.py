@@ -126,7 +126,7 @@ class Blueprints:
         folder = config.invocation_params.dir / named if named else root / usual
         wanted = Wanted(examples or settings.examples or 0, folder, strict=bool(named))
         source = Settings(wanted, settings, config.getoption("blueprint_seed"))
-        return cls(config, asked, source, shard_of(config.getoption("shard")))
+        return cls(config, asked, source, shard_of(str(config.getoption("shard"))))
 
     def __post_init__(self) -> None:
         for path in self.asked:

@@ -117,7 +117,7 @@ def read_connection(body: Any) -> Connection:
     name = reading.text("connectionName")
     kind = kind_of(body)
     made = None
-    if kind in {Kind.CUSTOM, Kind.MAPPED}:
+    if kind is Kind.CUSTOM or kind is Kind.MAPPED:
         made = _custom(reading, kind, name)
     elif kind is not None:
         made = _easy(reading, kind, name)

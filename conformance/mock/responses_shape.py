@@ -40,7 +40,7 @@ def input_items(body: Mapping[str, Any], ident: str) -> list[dict[str, Any]]:
     rows = [{"role": "user", "content": given}] if isinstance(given, str) else given
     found = []
     for index, row in enumerate(rows):
-        item = {"type": "message", **row} if "role" in row else dict(row)
+        item: dict[str, Any] = {"type": "message", **row} if "role" in row else dict(row)
         if isinstance(item.get("content"), str):
             kind = "output_text" if item.get("role") == "assistant" else "input_text"
             item["content"] = [{"type": kind, "text": item["content"]}]

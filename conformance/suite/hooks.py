@@ -105,7 +105,7 @@ class Check(pytest.Item):
             verdict = self.verdict = run.verdict(self.requirement)
         if run.bench.silent:
             pytest.exit(f"error: {run.bench.target.url} has stopped to answer in the middle of the run", returncode=2)
-        if verdict.fails(self.requirement.level, strict=self.config.getoption("target_strict", False)):
+        if verdict.fails(self.requirement.level, strict=bool(self.config.getoption("target_strict", False))):
             raise RequirementFailed(verdict.surprise or verdict.message)
         if verdict.outcome is Outcome.FAIL:
             level = self.requirement.level
@@ -237,5 +237,6 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     target = found.bench.target
     facts = {"target": target.url, "version": target.version, "left_behind": [*kept["left_behind"], *left]}
     config.stash[_FACTS] = facts
-    if hasattr(config, "workeroutput"):
-        config.workeroutput[NAME] = facts
+    output = getattr(config, "workeroutput", None)
+    if output is not None:
+        output[NAME] = facts

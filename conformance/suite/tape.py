@@ -298,9 +298,8 @@ def _run(made: Bench, options: Options, tape: Tape, tell: Callable[[Verdict], No
         if recorded and requirement.id not in recorded:
             continue
         changed = recorded and tape.marks.get(requirement.id) != _mark(requirement)
-        if not changed:
-            verdict = judged(_executed(requirement, made, tape), known)
-        if changed or requirement.id in tape.missing:
+        verdict = None if changed else judged(_executed(requirement, made, tape), known)
+        if verdict is None or requirement.id in tape.missing:
             verdict = Verdict(requirement.id, Outcome.SKIP, "it asks something else since it was recorded")
         outcomes[requirement.id] = verdict.outcome.value
         verdicts.append(verdict)

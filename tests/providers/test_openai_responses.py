@@ -8,9 +8,10 @@ import httpx
 import openai
 import pytest
 from openai import OpenAI
+from openai.types.responses import ToolParam
 
 MODEL = "gpt-4.1"
-FIND: list[openai.types.responses.ToolParam] = [
+FIND: list[ToolParam] = [
     {
         "type": "function",
         "name": "find",

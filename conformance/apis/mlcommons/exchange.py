@@ -70,6 +70,12 @@ class Call:
         """Whether the body is YAML."""
         return _media_type(self.request) in _YAML_TYPES
 
+    @property
+    def uri(self) -> str:
+        """Path and query, as the engine names them in its errors."""
+        _, mark, query = self.request.url.partition("?")
+        return unquote(self.path) + mark + query
+
     def name(self, key: str) -> str:
         """A part of the path, decoded."""
         return unquote(self.names[key])

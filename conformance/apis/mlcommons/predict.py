@@ -25,7 +25,7 @@ from conformance.http import Request
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument
 
-__all__ = ["HANGS", "batch_predict", "predict"]
+__all__ = ["HANGS", "batch_predict", "predict", "stream"]
 
 HANGS = Reply(0, None)
 """Stands for no answer at all: the connection stays open."""
@@ -42,6 +42,12 @@ def predict(context: Context, call: Call) -> Reply:
 def batch_predict(context: Context, call: Call) -> Reply:
     """POST /models/{id}/_batch_predict."""
     return _run(context, call, "batch_predict")
+
+
+def stream(_: Context, call: Call) -> Reply:
+    """POST /models/{id}/_predict/stream: the transport that a node has when nobody chose another can't serve it."""
+    reason = f"The engine does not support HTTP streaming, unable to serve uri [{call.uri}] and method [POST]"
+    raise Throwable("illegal_state_exception", reason, status=500)
 
 
 def _run(context: Context, call: Call, action: str, depth: int = 0) -> Reply:

@@ -11,6 +11,7 @@ from conformance.apis.mlcommons import (
     connectors,
     deployment,
     documents,
+    escapes,
     model_groups,
     model_registration,
     model_update,
@@ -53,6 +54,7 @@ ROUTES: dict[str, _Methods] = {
     f"{_ML}/models/{{id}}/_undeploy": {"POST": deployment.run_undeploy},
     f"{_ML}/models/{{id}}/_unload": {"POST": deployment.run_undeploy},
     f"{_ML}/models/{{id}}/_predict": {"POST": predict.predict},
+    f"{_ML}/models/{{id}}/_predict/stream": {"POST": predict.stream},
     f"{_ML}/models/{{id}}/_batch_predict": {"POST": predict.batch_predict},
     f"{_ML}/_predict/{{algorithm}}/{{id}}": {"POST": predict.predict},
     f"{_ML}/model_groups/_register": {"POST": model_groups.register},
@@ -125,6 +127,12 @@ def answer(context: Context, request: Request) -> Response:
     read = decoded(request)
     if isinstance(read, Response):
         return read
+    wrong = escapes.query_fault(read.query)
+    if wrong:
+        cause = Throwable("illegal_argument_exception", wrong)
+        reason = f"java.lang.IllegalArgumentException: {wrong}"
+        error = Throwable("bad_parameter_exception", reason, cause=cause, status=400)
+        return respond(Call(read, read.path, {}), error_reply(error))
     call = Call.of(read)
     try:
         reply = _reply(context, call)
@@ -153,17 +161,20 @@ def _blamed(error: Throwable) -> Throwable:
 def _reply(context: Context, call: Call) -> Reply | Response:
     method = call.request.method
     found = _find(call.path)
+    unreadable = escapes.fault(call.path)
     if found is None:
         said = f"no handler found for uri [{unquote(call.path)}] and method [{method}]"
-        return Reply(400, {"error": said})
+        return Reply(400, {"error": "invalid uri has been requested" if unreadable else said})
     methods, call.names = found
     endpoint = methods.get(method)
-    if endpoint is None:
-        allowed = ", ".join(methods)
+    if endpoint is None or unreadable:
         headers = (("Allow", ",".join(methods)),)
         if method == "OPTIONS":
             return plain("", headers=headers)
-        said = f"Incorrect HTTP method for uri [{_uri(call)}] and method [{method}], allowed: [{allowed}]"
+        # a path that can't be read counts as a method that nobody knows
+        what = "Incorrect" if endpoint is None else "Unexpected"
+        where = f" for uri [{call.uri}] and method [{method}]" if endpoint is None else ""
+        said = f"{what} HTTP method{where}, allowed: [{', '.join(methods)}]"
         return Reply(405, {"error": said, "status": 405}, headers)
     refusal = call.check_content_type()
     if refusal is not None:
@@ -174,8 +185,3 @@ def _reply(context: Context, call: Call) -> Reply | Response:
         if context.as_documented and endpoint not in _CALL_OUT:
             raise _blamed(error) from error
         raise
-
-
-def _uri(call: Call) -> str:
-    _, mark, query = call.request.url.partition("?")
-    return unquote(call.path) + mark + query

@@ -11,12 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Final
 
-from conformance.java.jsonpath.errors import (
-    BoundExceededError,
-    JavaError,
-    PathNotFoundError,
-    illegal_argument,
-)
+from conformance.java.jsonpath.errors import BoundExceededError, JavaError, PathNotFoundError, illegal_argument
 
 __all__ = ["MAX_WORK", "CompiledPath", "Evaluation", "Root", "Run", "Token"]
 

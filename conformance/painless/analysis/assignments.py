@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from conformance.painless.analysis.core import Analysis, cast_to, expression, legal
 from conformance.painless.analysis.scope import Scope
-from conformance.painless.analysis.symbols import SYMBOLS
 from conformance.painless.analysis.wants import READ, Want, miscast, refused
 from conformance.painless.nodes import Node
+from conformance.painless.operators import SHIFTS, SYMBOLS
 from conformance.painless.syntax import tree
 from conformance.painless.types.classes import class_of
 from conformance.painless.types.names import BOXES, STRING
 from conformance.painless.types.promotion import promote_add, promote_both, promote_one, promote_xor
-
-SHIFTS = frozenset(("LSH", "RSH", "USH"))
 
 
 @expression(tree.Assign)

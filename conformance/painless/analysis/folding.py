@@ -6,10 +6,10 @@ no longer move the place that an error names.
 
 from __future__ import annotations
 
-from conformance.painless.analysis.symbols import SYMBOLS
 from conformance.painless.arithmetic import binary, compare, convert, negate
 from conformance.painless.errors import Thrown, raise_at
 from conformance.painless.nodes import Node, Unit
+from conformance.painless.operators import BITWISE, EQUALITIES, SHIFTS, SYMBOLS
 from conformance.painless.types.names import BOXES, STRING
 from conformance.painless.values.texts import constant_text
 
@@ -102,11 +102,9 @@ def _fold_unary(node: Node, child: Node) -> Node:
 
 
 def _fold_math(node: Node, left: Node, right: Node) -> Node:
-    numeric = (
-        {"int", "long"}
-        if node.name in {"LSH", "RSH", "USH", "BWAND", "BWOR", "XOR"}
-        else {"int", "long", "float", "double"}
-    )
+    numeric = {"int", "long"}
+    if node.name not in SHIFTS and node.name not in BITWISE:
+        numeric |= {"float", "double"}
     if node.type not in numeric and not (node.name == "XOR" and node.type == "boolean"):
         values = f"[{constant_text(left.value, left.type)}] and [{constant_text(right.value, right.type)}]"
         raise _unexpected(node, node.type, f"binary operation [{SYMBOLS[node.name]}] on constants {values}")
@@ -119,7 +117,7 @@ def _fold_math(node: Node, left: Node, right: Node) -> Node:
 
 def _fold_comparison(node: Node, left: Node, right: Node) -> Node:
     operation = node.name
-    if operation in {"EQ", "EQR", "NE", "NER"}:
+    if operation in EQUALITIES:
         same = operation in {"EQ", "EQR"}
         if node.kind in BOXES:
             return _constant(left, compare("EQ", left.value, right.value) is same, "boolean")

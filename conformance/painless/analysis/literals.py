@@ -12,12 +12,10 @@ from conformance.painless.errors import Thrown
 from conformance.painless.nodes import Node
 from conformance.painless.patterns import check_pattern
 from conformance.painless.syntax import tree
-from conformance.painless.types.names import PRIMITIVES, STRING
+from conformance.painless.types.names import PATTERN, PRIMITIVES, STRING
 from conformance.painless.values.boxes import Char
 
 __all__ = ["whole"]
-
-PATTERN = "java.util.regex.Pattern"
 
 
 @expression(tree.Str)

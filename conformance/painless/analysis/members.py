@@ -10,10 +10,7 @@ from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.nodes import Node
 from conformance.painless.syntax import tree
 from conformance.painless.types.classes import assignable, class_of, is_class_name, lookup, method
-from conformance.painless.types.names import PRIMITIVES, STRING
-
-MAP = "java.util.Map"
-LIST = "java.util.List"
+from conformance.painless.types.names import LIST, MAP, PRIMITIVES, STRING
 
 
 @expression(tree.Symbol)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from conformance.painless.analysis.core import Analysis, cast_to, expression, legal
 from conformance.painless.analysis.scope import Scope
-from conformance.painless.analysis.symbols import NAMES, SYMBOLS
 from conformance.painless.analysis.wants import READ, Want, miscast, refused, used_operation
 from conformance.painless.nodes import Node
+from conformance.painless.operators import EQUALITIES, NAMES, SHIFTS, SYMBOLS
 from conformance.painless.syntax import tree
-from conformance.painless.types.names import STRING
+from conformance.painless.types.names import PATTERN, STRING
 from conformance.painless.types.promotion import promote_add, promote_both, promote_equality, promote_one, promote_xor
-
-PATTERN = "java.util.regex.Pattern"
-SHIFTS = frozenset(("LSH", "RSH", "USH"))
-EQUALITIES = frozenset(("EQ", "EQR", "NE", "NER"))
 
 
 @expression(tree.Unary)

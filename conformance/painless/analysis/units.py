@@ -23,7 +23,7 @@ from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.nodes import LocalFunction, Node, Unit
 from conformance.painless.syntax import tree
 from conformance.painless.types.classes import known, lookup
-from conformance.painless.types.names import STRING
+from conformance.painless.types.names import MAP, STRING
 
 __all__ = ["analyse"]
 
@@ -79,7 +79,7 @@ def _unit(analysis: Analysis, function: tree.Function) -> Unit:
 
 def _execute(analysis: Analysis, function: tree.Function) -> Unit:
     scope = Scope(STRING)
-    scope.define(function.at, "java.util.Map", "params", final=False)
+    scope.define(function.at, MAP, "params", final=False)
     if not function.block.statements:
         problem = "found no statements for function [execute] with [0] parameters"
         raise refused(function.at, f"invalid function definition: {problem}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.painless.analysis.symbols import NAMES, SYMBOLS
 from conformance.painless.errors import Thrown
+from conformance.painless.operators import NAMES, SYMBOLS
 from conformance.painless.syntax import tree
 
 __all__ = ["READ", "UNREAD", "Want", "miscast", "refused", "used", "used_operation"]

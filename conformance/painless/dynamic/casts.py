@@ -6,9 +6,7 @@ from typing import Any
 
 from conformance.painless.arithmetic import convert, to_char
 from conformance.painless.dynamic.handles import as_type
-from conformance.painless.dynamic.operators import (
-    number_type,
-)
+from conformance.painless.dynamic.operators import number_type
 from conformance.painless.dynamic.seen import (
     CAST_FRAME,
     binary_name,

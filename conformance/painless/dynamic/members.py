@@ -6,14 +6,11 @@ from typing import Any
 
 from conformance.painless.dynamic.handles import as_type, check_convertible
 from conformance.painless.dynamic.methods import Plan, method_plan
-from conformance.painless.dynamic.seen import (
-    canonical,
-    illegal,
-)
+from conformance.painless.dynamic.seen import canonical, illegal
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.library import METHODS
 from conformance.painless.types.classes import Method, assignable, runtime_method
-from conformance.painless.types.names import BOXES
+from conformance.painless.types.names import BOXES, LIST, MAP
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.iterators import JavaIterator
 from conformance.painless.values.lists import Array, JavaList
@@ -32,11 +29,11 @@ def getter(value: Any, name: str, returns: str) -> Plan:
         check_convertible((java,), "int", ("def",), returns)
         return lambda array: as_type(len(array), "int", returns)
     if isinstance(value, JavaMap):
-        check_convertible(("java.util.Map",), "def", ("def",), returns)
+        check_convertible((MAP,), "def", ("def",), returns)
         return lambda of: as_type(of.get(name), "def", returns)
     if isinstance(value, JavaList):
         index = _list_index(name)
-        get = METHODS["java.util.List", "get/1"]
+        get = METHODS[LIST, "get/1"]
         return lambda of: as_type(get(of, index), "def", returns)
     raise illegal(f"dynamic getter [{canonical(value)}, {name}] not found")
 
@@ -52,7 +49,7 @@ def setter(value: Any, name: str, kind: str) -> Plan:
         return lambda of, given: of.put(name, as_type(given, kind, "def"))
     if isinstance(value, JavaList):
         index = _list_index(name)
-        put = METHODS["java.util.List", "set/2"]
+        put = METHODS[LIST, "set/2"]
         return lambda of, given: put(of, index, as_type(given, kind, "def"))
     raise illegal(f"dynamic setter [{canonical(value)}, {name}] not found")
 
@@ -73,7 +70,7 @@ def normalizer(value: Any, kind: str) -> Plan:
     if isinstance(value, JavaMap):
         return lambda _of, index: index
     if isinstance(value, (Array, JavaList)):
-        owner = class_name(value) if isinstance(value, Array) else "java.util.List"
+        owner = class_name(value) if isinstance(value, Array) else LIST
         check_convertible((owner, "int"), "int", ("def", kind), kind)
 
         def normal(of: Any, index: Any) -> Any:
@@ -92,11 +89,11 @@ def indexer(value: Any, kind: str, returns: str, stored: str = "") -> Plan:
             return lambda of, index, given: of.put(as_type(index, kind, "def"), as_type(given, stored, "def"))
         return lambda of, index: as_type(of.get(as_type(index, kind, "def")), "def", returns)
     if isinstance(value, JavaList):
-        get, put = METHODS["java.util.List", "get/1"], METHODS["java.util.List", "set/2"]
+        get, put = METHODS[LIST, "get/1"], METHODS[LIST, "set/2"]
         if stored:
-            check_convertible(("java.util.List", "int", "def"), "def", ("def", kind, stored), "void")
+            check_convertible((LIST, "int", "def"), "def", ("def", kind, stored), "void")
             return lambda of, index, given: put(of, as_type(index, kind, "int"), as_type(given, stored, "def"))
-        check_convertible(("java.util.List", "int"), "def", ("def", kind), returns)
+        check_convertible((LIST, "int"), "def", ("def", kind), returns)
         if kind == "int" and returns == "def":
             return get
         return lambda of, index: as_type(get(of, as_type(index, kind, "int")), "def", returns)

@@ -7,10 +7,7 @@ from typing import Any
 
 from conformance.painless.dynamic.casts import def_cast
 from conformance.painless.dynamic.handles import as_type, can_convert, cannot_convert, handle
-from conformance.painless.dynamic.seen import (
-    canonical,
-    illegal,
-)
+from conformance.painless.dynamic.seen import canonical, illegal
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.library import METHODS
 from conformance.painless.nodes import LocalFunction

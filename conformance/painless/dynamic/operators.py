@@ -6,15 +6,9 @@ from typing import Any
 
 from conformance.painless.arithmetic import binary, compare, convert, negate
 from conformance.painless.dynamic.handles import as_type
-from conformance.painless.dynamic.seen import (
-    box,
-    canonical,
-    miscast,
-    null_get_class,
-    primitive_of,
-    unbox,
-)
+from conformance.painless.dynamic.seen import box, canonical, miscast, null_get_class, primitive_of, unbox
 from conformance.painless.errors import PainlessUnsupportedError
+from conformance.painless.operators import BITWISE, ORDERED, SHIFTS, SYMBOLS
 from conformance.painless.values.boxes import Long
 from conformance.painless.values.equality import equal
 from conformance.painless.values.objects import Number
@@ -31,16 +25,6 @@ __all__ = [
     "unary_type",
 ]
 
-_METHODS = {
-    "MUL": ("mul", "*"), "DIV": ("div", "/"), "REM": ("rem", "%"), "ADD": ("add", "+"), "SUB": ("sub", "-"),
-    "LT": ("lt", "<"), "LTE": ("lte", "<="), "GT": ("gt", ">"), "GTE": ("gte", ">="), "BWAND": ("and", "&"),
-    "XOR": ("xor", "^"), "BWOR": ("or", "|"), "LSH": ("lsh", "<<"), "RSH": ("rsh", ">>"), "USH": ("ush", ">>>"),
-    "EQ": ("eq", "=="),
-}  # fmt: skip
-_ORDERED = frozenset(("LT", "LTE", "GT", "GTE"))
-_BITWISE = frozenset(("BWAND", "XOR", "BWOR"))
-_SHIFTS = frozenset(("LSH", "RSH", "USH"))
-
 
 def promoted(left: str, right: str) -> str:
     """The type in which two primitives meet ("" for an object); booleans beside numbers count as whole numbers."""
@@ -56,7 +40,7 @@ def promoted(left: str, right: str) -> str:
 
 def specialized(operation: str, left: Any, right: Any) -> str:
     """The type whose operator two non-null objects choose when they are the first; "" for the one for all objects."""
-    if operation in _SHIFTS:
+    if operation in SHIFTS:
         source = primitive_of(left)
         return "int" if source in {"byte", "short", "char"} else source
     return promoted(primitive_of(left), primitive_of(right))
@@ -64,22 +48,21 @@ def specialized(operation: str, left: Any, right: Any) -> str:
 
 def special_result(operation: str, kind: str) -> str:
     """The type that an operator for this primitive type gives."""
-    return "boolean" if operation in _ORDERED or operation == "EQ" else kind
+    return "boolean" if operation in ORDERED or operation == "EQ" else kind
 
 
 def def_special(operation: str, left: Any, right: Any, kind: str, sources: tuple[str, str]) -> Any:
     """The operator for one primitive type, on a site's values of these static types; gives a static value."""
     # Method handles convert the last argument first.
-    b = as_type(right, sources[1], "long" if operation in _SHIFTS else kind)
+    b = as_type(right, sources[1], "long" if operation in SHIFTS else kind)
     a = as_type(left, sources[0], kind)
-    if kind == "boolean" and operation not in _BITWISE and operation != "EQ":
-        sign = _METHODS[operation][1]
-        raise miscast(f"Cannot apply [{sign}] operation to type [boolean]")
-    if kind in {"float", "double"} and operation in _BITWISE:
-        raise miscast(f"Cannot apply [{_METHODS[operation][1]}] operation to type [float]")
-    if kind in {"float", "double"} and operation in _SHIFTS:
-        raise miscast(f"Cannot apply [{_METHODS[operation][1]}] operation to type [{kind}]")
-    if operation in _ORDERED or operation == "EQ":
+    if kind == "boolean" and operation not in BITWISE and operation != "EQ":
+        raise miscast(f"Cannot apply [{SYMBOLS[operation]}] operation to type [boolean]")
+    if kind in {"float", "double"} and operation in BITWISE:
+        raise miscast(f"Cannot apply [{SYMBOLS[operation]}] operation to type [float]")
+    if kind in {"float", "double"} and operation in SHIFTS:
+        raise miscast(f"Cannot apply [{SYMBOLS[operation]}] operation to type [{kind}]")
+    if operation in ORDERED or operation == "EQ":
         return compare(operation, a, b)
     return binary(operation, a, b, kind)
 
@@ -87,11 +70,11 @@ def def_special(operation: str, left: Any, right: Any, kind: str, sources: tuple
 def def_binary(operation: str, left: Any, right: Any) -> Any:
     """The operator for all objects; gives an object (shifts: `right` is already a long)."""
     # The engine's own slip: `>=` between objects calls itself `>`.
-    sign = ">" if operation == "GTE" else _METHODS[operation][1]
-    if operation in _SHIFTS:
+    sign = ">" if operation == "GTE" else SYMBOLS[operation]
+    if operation in SHIFTS:
         kind = "long" if type(left) is Long else "int"
         return box(binary(operation, _integral(left), right, kind), kind)
-    if operation in _BITWISE:
+    if operation in BITWISE:
         if type(left) is bool and type(right) is bool:
             return binary(operation, left, right, "boolean")
         kind = "long" if type(left) is Long or type(right) is Long else "int"
@@ -102,7 +85,7 @@ def def_binary(operation: str, left: Any, right: Any) -> Any:
     if a and b:
         kind = promoted(a, b)
         x, y = convert(unbox(left), a, kind), convert(unbox(right), b, kind)
-        if operation in _ORDERED:
+        if operation in ORDERED:
             return compare(operation, x, y)
         return box(binary(operation, x, y, kind), kind)
     if left is None or (right is None):
@@ -149,7 +132,7 @@ def unary_type(value: Any) -> str:
 def def_unary(operation: str, value: Any) -> Any:
     """`-`, `+` or `~` of a non-null object, as a static value of its `unary_type`."""
     source, kind = primitive_of(value), unary_type(value)
-    sign = {"SUB": "-", "ADD": "+", "BWNOT": "~"}[operation]
+    sign = SYMBOLS[operation]
     if not source:
         raise miscast(f"Cannot apply [{sign}] operation to type [{canonical(value)}].")
     if operation == "BWNOT" and kind in {"float", "double", "boolean"}:

@@ -19,14 +19,9 @@ from conformance.painless.dynamic.operators import (
     specialized,
     unary_type,
 )
-from conformance.painless.dynamic.seen import (
-    box,
-    class_text,
-    miscast,
-    null_get_class,
-    primitive_of,
-)
+from conformance.painless.dynamic.seen import box, class_text, miscast, null_get_class, primitive_of
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
+from conformance.painless.operators import SHIFTS
 from conformance.painless.runs import Run
 from conformance.painless.types.names import BOXES
 from conformance.painless.values.classes import class_name
@@ -50,7 +45,7 @@ def binary_site(
 ) -> Callable[[Run, Any, Any], Any]:
     """An operator on values of these static types, one of them `def`; the result as `returns`."""
     comparing = operation in {"EQ", "LT", "LTE", "GT", "GTE"}
-    shifting = operation in {"LSH", "RSH", "USH"}
+    shifting = operation in SHIFTS
     left_def, right_def = (kind in {"def", "java.lang.Object"} for kind in types)
     whole = set(types) <= {"def", "int"} and returns in {"boolean", "def"}
 

@@ -12,7 +12,7 @@ from conformance.painless.emit.writer import Code, Writer
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.library import CONSTANTS, METHODS
 from conformance.painless.nodes import Node
-from conformance.painless.types.names import BOXES
+from conformance.painless.types.names import BOXES, LIST
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.lists import JavaList
 from conformance.painless.values.objects import StringBuilder
@@ -117,7 +117,7 @@ class Place:
 
                 return put
             case "list":
-                set_element = METHODS["java.util.List", "set/2"]
+                set_element = METHODS[LIST, "set/2"]
 
                 def put_element(f: list[Any], of: Any, at: Any, value: Any) -> Any:
                     if of is None:

@@ -6,15 +6,7 @@ from typing import Any
 
 from conformance.java.units import from_units, to_units
 from conformance.painless.errors import PainlessUnsupportedError
-from conformance.painless.library.registry import (
-    chars,
-    invoked,
-    new,
-    on,
-    required,
-    text_bounds,
-    text_part,
-)
+from conformance.painless.library.registry import chars, invoked, new, on, required, text_bounds, text_part
 from conformance.painless.values.boxes import Char
 from conformance.painless.values.limits import LONGEST, limited
 from conformance.painless.values.objects import StringBuilder

@@ -10,14 +10,13 @@ from conformance.painless.library.registry import (
     COLLECTION,
     CONSTRUCTORS,
     ITERABLE,
-    LIST,
-    MAP,
     Made,
     changeable,
     invoked,
     on,
     required,
 )
+from conformance.painless.types.names import LIST, MAP
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.equality import same
 from conformance.painless.values.iterators import JavaIterator, changes_of, has_next, iterate, next_of

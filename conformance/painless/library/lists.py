@@ -6,7 +6,8 @@ from typing import Any
 
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
 from conformance.painless.frames import frames
-from conformance.painless.library.registry import LIST, bounds, changeable, invoked, new, on
+from conformance.painless.library.registry import bounds, changeable, invoked, new, on
+from conformance.painless.types.names import LIST
 from conformance.painless.values.classes import class_name
 from conformance.painless.values.equality import same
 from conformance.painless.values.iterators import iterate

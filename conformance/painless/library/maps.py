@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.painless.errors import PainlessUnsupportedError
-from conformance.painless.library.registry import CONSTRUCTORS, MAP, Made, invoked, on, required
+from conformance.painless.library.registry import CONSTRUCTORS, Made, invoked, on, required
+from conformance.painless.types.names import MAP
 from conformance.painless.values.equality import same
 from conformance.painless.values.lists import JavaList
 from conformance.painless.values.maps import Entry, JavaMap, View

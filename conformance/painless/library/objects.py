@@ -7,11 +7,10 @@ from typing import Any
 from conformance.painless.errors import Thrown
 from conformance.painless.frames import frames
 from conformance.painless.library.registry import METHODS, STATICS, null_plain, on, static
+from conformance.painless.types.names import LIST, MAP, OBJECT, PATTERN
 from conformance.painless.values.equality import equal, hash_code, same
 from conformance.painless.values.objects import Exc, Pattern
 from conformance.painless.values.texts import text
-
-OBJECT = "java.lang.Object"
 
 
 @on(OBJECT, "equals/1")
@@ -20,7 +19,7 @@ def _equals(self: Any, other: Any) -> bool:
 
 
 @on(OBJECT, "hashCode/0")
-@on("java.util.List", "hashCode/0")
+@on(LIST, "hashCode/0")
 @on("java.util.Set", "hashCode/0")
 @on("java.util.Map.Entry", "hashCode/0")
 def _hash_code(self: Any) -> int:
@@ -33,7 +32,7 @@ def _to_string(self: Any) -> str:
     return text(self)
 
 
-for _owner in ("java.util.List", "java.util.Map", "java.util.Set", "java.util.Map.Entry"):
+for _owner in (LIST, MAP, "java.util.Set", "java.util.Map.Entry"):
     METHODS[_owner, "equals/1"] = _equals
 
 
@@ -70,6 +69,6 @@ def new_exception(java: str, message: str | None, offset: int) -> Exc:
     return Exc(Thrown(java, message, offset=offset))
 
 
-@on("java.util.regex.Pattern", "pattern/0")
+@on(PATTERN, "pattern/0")
 def _pattern(self: Pattern) -> str:
     return self.source

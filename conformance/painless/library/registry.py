@@ -23,8 +23,6 @@ __all__ = [
     "CONSTANTS",
     "CONSTRUCTORS",
     "ITERABLE",
-    "LIST",
-    "MAP",
     "METHODS",
     "STATICS",
     "Made",
@@ -45,8 +43,6 @@ __all__ = [
 
 COLLECTION = "java.util.Collection"
 ITERABLE = "java.lang.Iterable"
-LIST = "java.util.List"
-MAP = "java.util.Map"
 
 METHODS: dict[tuple[str, str], Callable[..., Any]] = {}
 STATICS: dict[tuple[str, str], Callable[..., Any]] = {}

@@ -6,15 +6,7 @@ from dataclasses import dataclass
 
 from conformance.painless.errors import Thrown
 from conformance.painless.types.classes import assignable
-from conformance.painless.types.names import (
-    BOXES,
-    NUMBER,
-    NUMERIC,
-    OBJECT,
-    STRING,
-    UNBOXED,
-    WIDENS,
-)
+from conformance.painless.types.names import BOXES, NUMBER, NUMERIC, OBJECT, STRING, UNBOXED, WIDENS
 
 __all__ = ["Cast", "legal_cast"]
 

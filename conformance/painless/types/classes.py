@@ -8,12 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from conformance.painless.errors import PainlessUnsupportedError
-from conformance.painless.types.names import (
-    BOXES,
-    OBJECT,
-    PRIMITIVES,
-    jvm_name,
-)
+from conformance.painless.types.names import BOXES, OBJECT, PRIMITIVES, jvm_name
 
 __all__ = ["Class", "Method", "assignable", "class_of", "is_class_name", "known", "lookup", "method", "runtime_method"]
 

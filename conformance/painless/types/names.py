@@ -6,9 +6,12 @@ import re
 
 __all__ = [
     "BOXES",
+    "LIST",
+    "MAP",
     "NUMBER",
     "NUMERIC",
     "OBJECT",
+    "PATTERN",
     "PRIMITIVES",
     "STRING",
     "UNBOXED",
@@ -20,6 +23,9 @@ __all__ = [
 STRING = "java.lang.String"
 OBJECT = "java.lang.Object"
 NUMBER = "java.lang.Number"
+LIST = "java.util.List"
+MAP = "java.util.Map"
+PATTERN = "java.util.regex.Pattern"
 BOXES = {
     "boolean": "java.lang.Boolean", "byte": "java.lang.Byte", "short": "java.lang.Short", "char": "java.lang.Character",
     "int": "java.lang.Integer", "long": "java.lang.Long", "float": "java.lang.Float", "double": "java.lang.Double",

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.painless.types.names import (
-    OBJECT,
-    PRIMITIVES,
-    STRING,
-)
+from conformance.painless.types.names import OBJECT, PRIMITIVES, STRING
 
 __all__ = ["promote_add", "promote_both", "promote_conditional", "promote_equality", "promote_one", "promote_xor"]
 

@@ -1,8 +1,14 @@
-"""What the engine calls the operators."""
+"""The operators: what the engine calls them, and those of one kind."""
 
 from __future__ import annotations
 
-__all__ = ["NAMES", "SYMBOLS"]
+__all__ = ["BITWISE", "EQUALITIES", "NAMES", "ORDERED", "SHIFTS", "SYMBOLS"]
+
+SHIFTS = frozenset(("LSH", "RSH", "USH"))
+BITWISE = frozenset(("BWAND", "XOR", "BWOR"))
+ORDERED = frozenset(("LT", "LTE", "GT", "GTE"))
+EQUALITIES = frozenset(("EQ", "EQR", "NE", "NER"))
+
 
 SYMBOLS = {
     "MUL": "*", "DIV": "/", "REM": "%", "ADD": "+", "SUB": "-", "FIND": "=~", "MATCH": "==~", "LSH": "<<", "RSH": ">>",

@@ -1,5 +1,9 @@
 """Painless as OpenSearch 3.6 runs it: the part of it that pre- and post-process functions use.
 
+`syntax` reads a script, and `blame` tells what is wrong with one that can't be read; `analysis` finds what it means, by
+the `types` that scripts may name, and `emit` makes closures of that. They work on `values`: `dynamic` is what happens
+where a type is only seen at run time, `library` holds Java's methods. `script` puts all of it together.
+
 The language is imported when a script is compiled: most connectors have none.
 """
 

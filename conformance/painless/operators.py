@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["BITWISE", "EQUALITIES", "NAMES", "ORDERED", "SHIFTS", "SYMBOLS"]
+__all__ = ["BITWISE", "COMPOUND", "EQUALITIES", "EXPLICIT", "NAMES", "NULLS", "ORDERED", "SHIFTS", "SYMBOLS"]
 
 SHIFTS = frozenset(("LSH", "RSH", "USH"))
 BITWISE = frozenset(("BWAND", "XOR", "BWOR"))
 ORDERED = frozenset(("LT", "LTE", "GT", "GTE"))
 EQUALITIES = frozenset(("EQ", "EQR", "NE", "NER"))
 
+
+# How an operator of a `def` is done, as flags: nulls are let through; it belongs to an assignment, or to a cast.
+NULLS, COMPOUND, EXPLICIT = 1, 2, 4
 
 SYMBOLS = {
     "MUL": "*", "DIV": "/", "REM": "%", "ADD": "+", "SUB": "-", "FIND": "=~", "MATCH": "==~", "LSH": "<<", "RSH": ">>",

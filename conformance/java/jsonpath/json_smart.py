@@ -25,7 +25,6 @@ _END = "\x1a"
 _BLANK = " \r\n\t"
 _DIGITS = "0123456789"
 _LONG_HEAD = (1 << 63) // 10
-_STOP_ALL = frozenset(",:]}" + _END)
 _STOP_KEY = frozenset(":" + _END)
 _STOP_VALUE = frozenset(",}" + _END)
 _STOP_ARRAY = frozenset(",]" + _END)

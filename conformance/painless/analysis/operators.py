@@ -6,7 +6,7 @@ from conformance.painless.analysis.core import Analysis, cast_to, expression, le
 from conformance.painless.analysis.scope import Scope
 from conformance.painless.analysis.wants import READ, Want, miscast, refused, used_operation
 from conformance.painless.nodes import Node
-from conformance.painless.operators import EQUALITIES, NAMES, SHIFTS, SYMBOLS
+from conformance.painless.operators import EQUALITIES, EXPLICIT, NAMES, SHIFTS, SYMBOLS
 from conformance.painless.syntax import tree
 from conformance.painless.types.names import PATTERN, STRING
 from conformance.painless.types.promotion import promote_add, promote_both, promote_equality, promote_one, promote_xor
@@ -33,7 +33,7 @@ def unary(analysis: Analysis, given: tree.Unary, scope: Scope, want: Want) -> No
         raise miscast(given.at, f"cannot apply {problem}")
     child = cast_to(given.child.at, child, promoted)
     kind = want.target if promoted == "def" and want.target else promoted
-    flags = 4 if want.explicit else 0
+    flags = EXPLICIT if want.explicit else 0
     return Node("unary", given.at, kind, kids=[child], name=operation, kind=promoted, flags=flags)
 
 
@@ -61,7 +61,7 @@ def binary(analysis: Analysis, given: tree.Binary, scope: Scope, want: Want) -> 
 
 def _operation(given: tree.Binary, left: Node, right: Node, want: Want) -> Node:
     operation, shift = given.operation, ""
-    flags = 4 if want.explicit else 0
+    flags = EXPLICIT if want.explicit else 0
     at = (given.left.at, given.right.at)
     if operation in {"FIND", "MATCH"}:
         kids = [cast_to(at[0], left, STRING), cast_to(at[1], right, PATTERN)]

@@ -24,7 +24,7 @@ from conformance.painless.types.names import BOXES, NUMERIC, UNBOXED, WIDENS
 from conformance.painless.values.boxes import Char
 from conformance.painless.values.classes import class_name
 
-__all__ = ["assigned_cast", "def_cast", "def_to_string", "explicit_cast", "receiver_cast"]
+__all__ = ["def_cast", "def_to_string", "dynamic_cast", "explicit_cast", "receiver_cast"]
 
 
 def def_cast(value: Any, target: str, *, explicit: bool) -> Any:
@@ -73,7 +73,7 @@ def def_to_string(value: Any, *, explicit: bool) -> Any:
     raise miscast(f"cannot {word} cast def [{shown_class(value)}] to java.lang.String")
 
 
-def assigned_cast(value: Any, target: str) -> Any:
+def dynamic_cast(value: Any, target: str) -> Any:
     """`DefMath.dynamicCast` to a box or class, then the site's own type."""
     if value is None or target in {"def", "java.lang.Object"}:
         return as_type(value, "def", target)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.painless.arithmetic import convert, int32
-from conformance.painless.dynamic.casts import assigned_cast, explicit_cast, receiver_cast
+from conformance.painless.dynamic.casts import dynamic_cast, explicit_cast, receiver_cast
 from conformance.painless.dynamic.handles import as_type, can_convert, cannot_convert, handle
 from conformance.painless.dynamic.methods import Plan
 from conformance.painless.dynamic.operators import (
@@ -21,7 +21,7 @@ from conformance.painless.dynamic.operators import (
 )
 from conformance.painless.dynamic.seen import box, class_text, miscast, null_get_class, primitive_of
 from conformance.painless.errors import PainlessUnsupportedError, Thrown
-from conformance.painless.operators import SHIFTS
+from conformance.painless.operators import COMPOUND, EXPLICIT, NULLS, SHIFTS
 from conformance.painless.runs import Run
 from conformance.painless.types.names import BOXES
 from conformance.painless.values.classes import class_name
@@ -34,10 +34,6 @@ _QUICK: dict[str, Plan] = {
     "LT": operator.lt, "LTE": operator.le, "GT": operator.gt, "GTE": operator.ge, "EQ": operator.eq,
     "ADD": lambda left, right: int32(left + right), "SUB": lambda left, right: int32(left - right),
 }  # fmt: skip
-
-_NULLS = 1
-_COMPOUND = 2
-_EXPLICIT = 4
 
 
 def binary_site(
@@ -58,9 +54,9 @@ def binary_site(
         result = def_binary(operation, a, b)
         if comparing:
             return as_type(result, "boolean", returns)
-        if flags & _EXPLICIT:
-            return assigned_cast(result, returns)
-        if flags & _COMPOUND:
+        if flags & EXPLICIT:
+            return dynamic_cast(result, returns)
+        if flags & COMPOUND:
             result = receiver_cast(result, a)
         return as_type(result, "def", returns)
 
@@ -86,7 +82,7 @@ def binary_site(
             return as_type(result, "def", returns)
         return as_type(explicit_cast(result, target), target if target in BOXES else "def", returns)
 
-    quick = _QUICK.get(operation) if whole and not flags & ~_NULLS else None
+    quick = _QUICK.get(operation) if whole and not flags & ~NULLS else None
 
     def run_site(run: Run, left: Any, right: Any) -> Any:
         if quick is not None and type(left) is int and type(right) is int and run.sites.get(site) is _WHOLE:
@@ -96,7 +92,7 @@ def binary_site(
         if state == "general":
             return general(left, right)
         if state is not None:
-            if (a is None or b is None) and flags & _NULLS:
+            if (a is None or b is None) and flags & NULLS:
                 return general(left, right)
             if not _guarded(state, a, b, left_def=left_def, right_def=right_def):
                 run.sites[site] = "general"
@@ -106,7 +102,7 @@ def binary_site(
         kind = "" if a is None or (b is None and not shifting) else specialized(operation, a, b)
         if kind:
             result = special(left, right, a, kind)
-        elif flags & (_COMPOUND | _EXPLICIT) and a is not None and (shifting or b is not None):
+        elif flags & (COMPOUND | EXPLICIT) and a is not None and (shifting or b is not None):
             result = unusual(left, right, a)
         else:
             result = general(left, right)
@@ -138,9 +134,9 @@ def _guarded(state: tuple[str, str], left: Any, right: Any, *, left_def: bool, r
 
 def _cast_target(given: str, returns: str, left: Any, flags: int) -> str:
     """The type to which the operator's own result is cast, before the site's."""
-    if flags & _EXPLICIT:
+    if flags & EXPLICIT:
         target = returns
-    elif flags & _COMPOUND:
+    elif flags & COMPOUND:
         target = primitive_of(left) or class_name(left)
     else:
         return given
@@ -171,7 +167,7 @@ def unary_site(site: int, operation: str, returns: str, flags: int, *, repeats: 
                 raise PainlessUnsupportedError("an operator on a boolean, after other values")
             run.sites[site] = "general"
         kind = unary_type(value) or "def"
-        target = returns if flags & _EXPLICIT else kind
+        target = returns if flags & EXPLICIT else kind
         if target != kind and "boolean" in {target, kind}:
             raise miscast(f"Cannot cast {class_text(kind)} to {class_text(target)}")
         if not can_convert(target, returns):

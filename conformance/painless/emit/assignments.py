@@ -12,7 +12,7 @@ from conformance.painless.emit.texts import refuse_nothing, text_of, texted
 from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import UNKNOWN, raise_at
 from conformance.painless.nodes import Node
-from conformance.painless.operators import SHIFTS
+from conformance.painless.operators import COMPOUND, SHIFTS
 from conformance.painless.types.casts import Cast
 from conformance.painless.types.names import STRING
 from conformance.painless.values.limits import limited
@@ -140,7 +140,7 @@ def _compound_work(
         code = parts[0][0]
         shift = values[0].type if node.name in SHIFTS else ""
         shift = "def" if shift == "def" else ""
-        operate = operation(writer, node.name, node.kind, shift, node.kind, (kind, values[0].type), 2)
+        operate = operation(writer, node.name, node.kind, shift, node.kind, (kind, values[0].type), COMPOUND)
         line = writer.step()
 
         def work(f: list[Any], old: Any) -> Any:

@@ -10,6 +10,7 @@ from conformance.painless.dynamic.sites import binary_site, unary_site
 from conformance.painless.emit.writer import BAD, Code, Writer, expression
 from conformance.painless.errors import PainlessUnsupportedError, Thrown, raise_at
 from conformance.painless.nodes import Node
+from conformance.painless.operators import NULLS
 from conformance.painless.patterns import matches
 from conformance.painless.types.names import BOXES
 from conformance.painless.values.classes import class_name
@@ -58,7 +59,7 @@ def operation(
     """The operation itself, on values already there."""
     if "def" in (kind, shift):
         if operation == "ADD" and not any(each in BOXES for each in types):
-            flags |= 1
+            flags |= NULLS
         site = binary_site(writer.maker.site(), operation, types, returns, flags, repeats=writer.repeats)
         return lambda f, a, b: site(f[-1], a, b)
     return lambda f, a, b: binary(operation, a, b, kind)
@@ -117,7 +118,7 @@ def comp(writer: Writer, node: Node) -> tuple[Code, str]:
         return (lambda f: not same(left(f), right(f))), ""
     negated = operation == "NE"
     named = "EQ" if negated else operation
-    flags = 1 if named == "EQ" else 0
+    flags = NULLS if named == "EQ" else 0
     site = binary_site(writer.maker.site(), named, (a.type, b.type), "boolean", flags, repeats=writer.repeats)
 
     def run(f: list[Any]) -> Any:

@@ -11,6 +11,7 @@ from conformance.apis.encryption import Encryptor, load_key
 from conformance.apis.mlcommons.call_out import Reach
 from conformance.apis.mlcommons.context import Context
 from conformance.apis.mlcommons.deployment import reload_all
+from conformance.apis.mlcommons.encoding import encoded
 from conformance.apis.mlcommons.routes import answer
 from conformance.apis.mlcommons.sqlite import SqliteJournal
 from conformance.apis.mlcommons.store import Store
@@ -60,7 +61,7 @@ class MLCommons:
 
     def __call__(self, request: Request) -> Response:
         """The answer to a request."""
-        return answer(self.context, request)
+        return encoded(request, answer(self.context, request))
 
     def close(self) -> None:
         """Close the data file."""

@@ -105,3 +105,38 @@ def test_a_small_body_does_not_swell_without_end(api: Any) -> None:
     swelling = gzip.compress(b" " * (MAX_BODY + 1))
     assert len(swelling) < MAX_BODY / 500
     assert api(packed("gzip", swelling)).status == 413
+
+
+@pytest.mark.parametrize(
+    ("wanted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("deflate", "deflate"),
+        ("gzip, deflate", "gzip"),
+        ("br, gzip;q=0.5, deflate", "deflate"),
+        ("zstd, x-gzip", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip;q=x", None),
+        ("identity", None),
+        ("br", None),
+        ("*", "gzip"),
+        ("gzip;q=0, *", "deflate"),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("path", ["/_cluster/health", "/_plugins/_ml/connectors/none"])
+def test_an_answer_is_compressed_as_the_client_asks(
+    api: Any, path: str, wanted: str | None, coding: str | None
+) -> None:
+    plain = api(Request("GET", f"http://x{path}")).body
+    headers = () if wanted is None else (("accept-encoding", wanted),)
+    answer = api(Request("GET", f"http://x{path}", headers))
+    assert answer.header("content-encoding") == coding
+    unpack = {"gzip": gzip.decompress, "deflate": zlib.decompress}.get(coding or "")
+    assert json.loads(unpack(answer.body) if unpack else answer.body) == json.loads(plain)
+
+
+def test_what_has_no_body_is_not_compressed(api: Any) -> None:
+    for method in ("HEAD", "OPTIONS"):
+        answer = api(Request(method, "http://x/", (("accept-encoding", "gzip"),)))
+        assert answer.header("content-encoding") is None

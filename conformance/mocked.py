@@ -49,8 +49,8 @@ class Mock:
             if name not in known:
                 hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
                 raise UsageError(f"no mock provider is called {name!r}; {hint}")
-        self.providers = providers or tuple(known)
-        self.mocks = Mocks(options)
+        self.providers: tuple[str, ...] = providers or tuple(known)
+        self.mocks: Mocks = Mocks(options)
         self._stack = ExitStack()
         self._base = ""
         self._router: Any = None

@@ -50,9 +50,9 @@ class Kit:
     """
 
     def __init__(self, options: KitOptions | None = None) -> None:
-        self.options = options or KitOptions()
-        self.mocks = Mocks(self.options.mocks)
-        self.calls = Calls()
+        self.options: KitOptions = options or KitOptions()
+        self.mocks: Mocks = Mocks(self.options.mocks)
+        self.calls: Calls = Calls()
         self._ml_commons: MLCommons | None = None
         self._page: Page | None = None
         self._connections: Connections | None = None

@@ -27,7 +27,7 @@ class Server:
     """
 
     def __init__(self, options: KitOptions | None = None, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.kit = Kit(options)
+        self.kit: Kit = Kit(options)
         self._where = host, port
         self._stack = ExitStack()
         self._stack.callback(self.kit.close)

@@ -51,8 +51,8 @@ class Text:
     __slots__ = ("_lines", "_make_runs", "_parent", "_runs", "_starts", "path", "value")
 
     def __init__(self, value: str, path: str = "") -> None:
-        self.value = value
-        self.path = path
+        self.value: str = value
+        self.path: str = path
         self._parent: Text | None = None
         self._make_runs: Callable[[], Sequence[Run]] = tuple
         self._runs: Sequence[Run] = ()

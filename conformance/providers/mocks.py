@@ -18,9 +18,9 @@ class Mocks:
     """One mock of each provider, with one journal and one plan of faults."""
 
     def __init__(self, options: Options | None = None) -> None:
-        self.options = options or Options()
-        self.journal = Journal(self.options.journal_size)
-        self.faults = FaultPlan(self.options.seed)
+        self.options: Options = options or Options()
+        self.journal: Journal = Journal(self.options.journal_size)
+        self.faults: FaultPlan = FaultPlan(self.options.seed)
         self._made: dict[str, Provider] = {}
 
     def __getitem__(self, name: str) -> Provider:

@@ -42,7 +42,7 @@ class Connections:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         journal = None if data is None else SqliteJournal(data, Encryptor(load_key(data)))
-        self.context = Context(Store(journal), call_out, keys, dict(environment or {}))
+        self.context: Context = Context(Store(journal), call_out, keys, dict(environment or {}))
 
     def __call__(self, request: Request) -> Response:
         """The answer to a request."""

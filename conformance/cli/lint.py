@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -83,8 +83,9 @@ def command(
 ) -> None:
     """Find what is wrong in the blueprints of files and folders: JSON, YAML, Markdown, shell, Python, Terraform, ...
 
-    `-` reads stdin. Settings come from conformance.toml, or [tool.conformance] in pyproject.toml; options win.
-    Exit codes: 0 nothing found, 1 findings, 2 wrong usage or a path that is not there.
+    `-` reads stdin; with --fix, its mended text goes to stdout, and the findings to stderr. Settings come from
+    conformance.toml, or [tool.conformance] in pyproject.toml; options win. Exit codes: 0 nothing found, 1 findings,
+    2 wrong usage or a path that is not there.
 
     \b
     Example:
@@ -134,7 +135,9 @@ def command(
         linted = [without(each, _is_note) for each in linted]
     if diff:
         sys.exit(1 if fixed else 0)
-    _print(linted, format_, output, fixed, snippets=snippets, statistics=statistics)
+    # the mended text of stdin has stdout to itself, so that it can be kept as it comes
+    told = sys.stderr if fix and STDIN in paths else sys.stdout
+    _print(linted, format_, output, told, fixed, snippets=snippets, statistics=statistics)
     least = Severity(fail_on).rank
     sys.exit(1 if any(one.severity.rank <= least for each in linted for one in each.findings) else 0)
 
@@ -166,20 +169,27 @@ def _is_note(finding: Finding) -> bool:
 
 
 def _print(
-    linted: list[Linted], format_: str, output: str | None, fixed: int, *, snippets: bool, statistics: bool
+    linted: list[Linted],
+    format_: str,
+    output: str | None,
+    told: TextIO,
+    fixed: int,
+    *,
+    snippets: bool,
+    statistics: bool,
 ) -> None:
     from conformance.lint.formats.format import Outcome, format_named
 
     if statistics:
         text = _statistics(linted, format_)
     else:
-        colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        colour = output is None and told.isatty() and not os.environ.get("NO_COLOR")
         import shutil
 
         width = shutil.get_terminal_size((100, 24)).columns
         text = format_named(format_)(Outcome(linted, snippets, colour, width, fixed))
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text, told, nl=False)
     else:
         Path(output).write_text(text, "utf-8")
 

@@ -70,6 +70,13 @@ def test_fix_rewrites_the_file_and_tells_what_is_left() -> None:
     assert "1 fixed" in result.stdout
 
 
+@pytest.mark.parametrize("given", [BAD, GOOD], ids=["mended", "as it was"])
+def test_what_is_mended_of_stdin_has_stdout_to_itself(given: str) -> None:
+    result = run("-", "--fix", "--fail-on", "info", stdin=given)
+    assert (result.exit_code, result.stdout) == (1, GOOD)
+    assert "CB217" in result.stderr
+
+
 def test_fix_keeps_a_byte_order_mark_and_line_breaks() -> None:
     Path("bad.json").write_bytes(b"\xef\xbb\xbf" + BAD.replace("\n", "\r\n").encode())
     run("bad.json", "--fix")

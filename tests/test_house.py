@@ -37,6 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("lsp",),
     ("tape", "collect"),
     ("plugin", "cli", "api"),
+    ("__main__",),
 )
 """From the ground up. A module imports what stands above it in this list, or what is of its own part."""
 

@@ -315,6 +315,13 @@ class TestProcess:
         assert b"Traceback" not in errors
         assert b"Exception" not in errors
 
+    def test_it_is_a_module_too(self) -> None:
+        shown = subprocess.run(
+            [sys.executable, "-m", "conformance", "show", "openai-chatt"], capture_output=True, text=True, check=False
+        )
+        assert (shown.returncode, shown.stdout) == (2, "")
+        assert "did you mean 'openai-chat'" in shown.stderr
+
     def test_a_wrong_call_is_code_2(self) -> None:
         shown = command("verify", "no-such-blueprint")
         assert (shown.returncode, shown.stdout) == (2, "")

@@ -133,7 +133,8 @@ def _users(call: Call) -> list[Any]:
 @before(PUT, "CORE-062", "CORE-063", "CRED-031", "CRED-032", "CRED-035")
 def any_model_blocks_an_update(call: Call) -> Said:
     users = [hit["_id"] for hit in _users(call)]
-    said = f"{len(users)} models are still using this connector, please undeploy the models first: {users}"
+    named = ", ".join(users)
+    said = f"{len(users)} models are still using this connector, please undeploy the models first: [{named}]"
     return refusal(400, said, "status_exception") if users else None
 
 

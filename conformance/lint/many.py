@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,8 @@ from conformance.lint.options import Options
 from conformance.lint.source import Source, read_source
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from conformance.lint.cache import Cache
+    from conformance.lint.workers import Workers
 
 __all__ = ["fits", "gather", "lint_files", "without"]
 
@@ -107,35 +105,47 @@ def lint_files(
     if not files:
         _check(options)
     with ExitStack() as stack:
-        pool: Executor | None = None
-        for start in range(0, len(files), _BATCH):
-            sources = [read_source(path, explicit=named) for path, named in files[start : start + _BATCH]]
-            keys = [None if cache is None else cache.key(source) for source in sources]
-            known = {} if cache is None else cache.get(key for key in keys if key is not None)
-            found = [
-                None if key is None else _known(source, known.get(key))
-                for source, key in zip(sources, keys, strict=True)
-            ]
-            missing = [number for number, each in enumerate(found) if each is None]
-            if missing:
-                _check(options)
-                if jobs > 1 and pool is None and len(missing) >= _WORTH:
-                    pool = stack.enter_context(_pool(jobs))
-                made = _lint([sources[number] for number in missing], options, pool, jobs)
-                kept: list[tuple[bytes, str]] = []
-                for number, (linted, written) in zip(missing, made, strict=True):
-                    found[number] = linted
-                    key = keys[number]
-                    # what quotes a secret is found anew each time: it is written nowhere
-                    if (
-                        key is not None
-                        and not linted.private
-                        and all(one.code != BROKEN_RULE for one in linted.findings)
-                    ):
-                        kept.append((key, written or to_text(linted)))
-                if cache is not None:
-                    cache.put(kept)
-            yield from (each for each in found if each is not None)
+        if cache is not None:
+            yield from _through(cache, files, options, jobs, stack)
+            return
+        _check(options)
+        from conformance.lint.run import lint_source
+
+        # the first files are not worth another process; what they bring to light, the processes begin with
+        alone = files if jobs < 2 or len(files) < 2 * _WORTH else files[:_WORTH]
+        for path, named in alone:
+            yield lint_source(read_source(path, explicit=named), options)
+        if len(files) > len(alone):
+            yield from _workers(jobs, options, stack).lint(files[len(alone) :])
+
+
+def _through(
+    cache: Cache, files: list[tuple[str, bool]], options: Options, jobs: int, stack: ExitStack
+) -> Iterator[Linted]:
+    """What the cache knows of files; what it does not know is found, and kept there."""
+    workers: Workers | None = None
+    for start in range(0, len(files), _BATCH):
+        sources = [read_source(path, explicit=named) for path, named in files[start : start + _BATCH]]
+        keys = [cache.key(source) for source in sources]
+        known = cache.get(key for key in keys if key is not None)
+        found = [
+            None if key is None else _known(source, known.get(key)) for source, key in zip(sources, keys, strict=True)
+        ]
+        missing = [number for number, each in enumerate(found) if each is None]
+        if missing:
+            _check(options)
+            if jobs > 1 and workers is None and len(missing) >= _WORTH:
+                workers = _workers(jobs, options, stack)
+            made = _lint([sources[number] for number in missing], options, workers)
+            kept: list[tuple[bytes, str]] = []
+            for number, linted in zip(missing, made, strict=True):
+                found[number] = linted
+                key = keys[number]
+                # what quotes a secret is found anew each time: it is written nowhere
+                if key is not None and not linted.private and all(one.code != BROKEN_RULE for one in linted.findings):
+                    kept.append((key, to_text(linted)))
+            cache.put(kept)
+        yield from (each for each in found if each is not None)
 
 
 def _check(options: Options) -> None:
@@ -157,45 +167,24 @@ def _text(source: Source) -> str:
     return decode(source.data, source.path).value if isinstance(source.data, bytes) else ""
 
 
-def _lint(
-    sources: list[Source], options: Options, pool: Executor | None, jobs: int
-) -> Iterator[tuple[Linted, str | None]]:
-    """Each result, and as it was written where another process gave it."""
+def _lint(sources: list[Source], options: Options, workers: Workers | None) -> Iterator[Linted]:
     from conformance.lint.run import lint_source
 
-    if pool is None:
-        for source in sources:
-            yield lint_source(source, options), None
-        return
     # errors don't travel between processes
-    whole = [source for source in sources if isinstance(source.data, bytes) and isinstance(source.beside, bytes | None)]
-    size = max(1, min(64, len(whole) // (jobs * 4)))
-    written = pool.map(partial(_elsewhere, options=options), whole, chunksize=size)
+    away = [source for source in sources if workers is not None and _is_whole(source)]
+    made = workers.lint(away) if workers is not None else iter(())
     for source in sources:
-        if isinstance(source.data, bytes) and isinstance(source.beside, bytes | None):
-            text = next(written)
-            yield from_text(text, _text(source)), text
-        else:
-            yield lint_source(source, options), None
+        yield next(made) if workers is not None and _is_whole(source) else lint_source(source, options)
 
 
-def _elsewhere(source: Source, options: Options) -> str:
-    from conformance.lint.run import lint_source
-
-    return to_text(lint_source(source, options))
+def _is_whole(source: Source) -> bool:
+    return isinstance(source.data, bytes) and isinstance(source.beside, bytes | None)
 
 
-def _pool(jobs: int) -> Executor:
-    import multiprocessing
-    import sys
-    from concurrent.futures import ProcessPoolExecutor
+def _workers(jobs: int, options: Options, stack: ExitStack) -> Workers:
+    from conformance.lint.workers import Workers
 
-    from conformance.lint.rule import rules
-
-    # what is imported by now, the processes have for nothing
-    rules()
-    how = multiprocessing.get_context("fork") if sys.platform == "linux" else None
-    return ProcessPoolExecutor(jobs, mp_context=how)
+    return stack.enter_context(Workers(jobs, options))
 
 
 def without(linted: Linted, known: Callable[[Finding], bool]) -> Linted:

@@ -142,19 +142,23 @@ def lint_page(page: Page) -> Linted:
     leaked = tuple((one.place.start, one.place.end) for one in kept if one.code == LEAKED)
     bodies = (subject.value for subject in page.subjects)
     hidden = hidden_among(bodies, page.documents, page.text, leaked) if kept else Hidden()
-    if hidden:
+    private = bool(kept) and hidden.shown_in(_said(kept))
+    if private and hidden:
         kept = [one._replace(message=hidden.out_of(one.message), help=hidden.out_of(one.help)) for one in kept]
+        private = hidden.shown_in(_said(kept))
     text = page.text.value if kept else None
-    private = hidden.shown_in("\n".join(said for one in kept for said in _said(one)))
     return Linted(page.path, tuple(kept), text, len(page.subjects), len(found) - len(kept), leaked, private)
 
 
-def _said(finding: Finding) -> Iterator[str]:
-    """All that a finding quotes."""
-    yield from (finding.message, finding.help, finding.pointer, finding.blueprint)
-    if finding.fix is not None:
-        yield finding.fix.title
-        yield from (edit.text for edit in finding.fix.edits)
+def _said(findings: Iterable[Finding]) -> str:
+    """All that findings quote."""
+    said: list[str] = []
+    for finding in findings:
+        said += (finding.message, finding.help, finding.pointer, finding.blueprint)
+        if finding.fix is not None:
+            said.append(finding.fix.title)
+            said += [edit.text for edit in finding.fix.edits]
+    return "\n".join(said)
 
 
 def _unreadable(error: DocumentError) -> Finding:

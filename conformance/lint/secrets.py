@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -84,7 +84,11 @@ class Hidden(tuple[str, ...]):
         """
         if may_be_real(text) and any(looks_real(key.group()) for key in _KEYS.finditer(text)):
             return True
-        return any(part in text for secret in self for part in _spellings(secret))
+        for secret in self:
+            for part in _spellings(secret):
+                if part in text:
+                    return True
+        return False
 
 
 def _spellings(secret: str) -> set[str]:
@@ -109,16 +113,23 @@ def secrets_in(body: Mapping[str, Any]) -> Hidden:
     return Hidden(sorted(found, key=lambda value: (-len(value), value)))
 
 
-def _secrets(body: Mapping[str, Any]) -> Iterator[str]:
+def _secrets(body: Mapping[str, Any]) -> list[str]:
+    found: list[str] = []
     credential, fields = body.get("credential"), body.get("fields")
-    if isinstance(credential, Mapping):
-        yield from (text for name, text in credential.items() if isinstance(text, str) and name not in _NO_SECRET)
-    if isinstance(fields, Mapping):
-        yield from (text for name, text in fields.items() if isinstance(text, str) and _SECRET_HEADER.search(str(name)))
+    if isinstance(credential, dict):
+        found += [text for name, text in credential.items() if isinstance(text, str) and name not in _NO_SECRET]
+    if isinstance(fields, dict):
+        found += [text for name, text in fields.items() if isinstance(text, str) and _is_secret_header(str(name))]
     actions = body.get("actions")
     for holder in (body, *(actions if isinstance(actions, list) else ())):
-        headers = holder.get("headers") if isinstance(holder, Mapping) else None
-        for name, value in headers.items() if isinstance(headers, Mapping) else ():
-            if isinstance(value, str) and "${" not in value and _SECRET_HEADER.search(str(name)):
+        headers = holder.get("headers") if isinstance(holder, dict) else None
+        for name, value in headers.items() if isinstance(headers, dict) else ():
+            if isinstance(value, str) and "${" not in value and _is_secret_header(str(name)):
                 scheme = _SCHEME.fullmatch(value)
-                yield scheme[1] if scheme else value
+                found.append(scheme[1] if scheme else value)
+    return found
+
+
+@remembered
+def _is_secret_header(name: str) -> bool:
+    return _SECRET_HEADER.search(name) is not None

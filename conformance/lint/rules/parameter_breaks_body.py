@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.finding import Severity
-from conformance.lint.fill import Filled, fill, fillings, fits, harmless
+from conformance.lint.fill import Filled, fill, fillings, fits, harmless, own_fill
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Act, Subject
 from conformance.lint.template import Slot
@@ -30,6 +30,9 @@ def parameter_breaks_body(subject: Subject) -> Iterator[Problem]:
 
 def _best(subject: Subject, act: Act) -> tuple[Filled, dict[str, str]] | None:
     """The body with the connector's parameters, if the same body with harmless values is well."""
+    own = own_fill(subject, act)
+    if own is None or own.strict:
+        return None
     best: tuple[Filled, dict[str, str]] | None = None
     for values in fillings(subject, act):
         filled = fill(act, values)

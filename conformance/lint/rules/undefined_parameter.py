@@ -41,7 +41,7 @@ def undefined_parameter(subject: Subject) -> Iterator[Problem]:
         for hole in holes:
             if hole.name in given or hole.name in declared:
                 continue
-            hint = did_you_mean(hole.name, unused) or _extended(hole.name, unused)
+            hint = (did_you_mean(hole.name, unused) or _extended(hole.name, unused)) if unused else ""
             if not hint and not samples:
                 hint = _conventional(hole.name)
             if hint:

@@ -7,6 +7,7 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.pointer import escape_pointer
 
+_NO_TEXTS = (dict, list, type(None))
 _TEXTS = ("name", "description", "version", "protocol", "url", "access_mode")
 _ACTION_TEXTS = (
     "action_type",
@@ -30,14 +31,14 @@ def wrong_type(subject: Subject) -> Iterator[Problem]:
     """
     value = subject.value
     for name in _TEXTS:
-        if name in value and isinstance(value[name], (dict, list, type(None))) and (name != "url" or value[name]):
+        if isinstance(value.get(name, ""), _NO_TEXTS) and (name != "url" or value[name]):
             yield _problem(subject, f"/{name}", "a text", value[name])
     for name in ("parameters", "credential", "client_config", "headers"):
         if name in value and not isinstance(value[name], dict) and not (name == "parameters" and value[name] is None):
             lenient = name == "parameters" and not isinstance(value[name], list)
             yield _problem(subject, f"/{name}", "an object", value[name], Severity.WARNING if lenient else None)
     for name, text in _members(value.get("credential")):
-        if isinstance(text, (dict, list, type(None))):
+        if isinstance(text, _NO_TEXTS):
             yield _problem(subject, f"/credential/{escape_pointer(name)}", "a text", text)
     actions = value.get("actions")
     if "actions" in value and not isinstance(actions, list):
@@ -47,13 +48,13 @@ def wrong_type(subject: Subject) -> Iterator[Problem]:
             yield _problem(subject, f"/actions/{index}", "an object", action)
             continue
         for name in _ACTION_TEXTS:
-            if name in action and isinstance(action[name], (dict, list, type(None))):
+            if isinstance(action.get(name, ""), _NO_TEXTS):
                 yield _problem(subject, f"/actions/{index}/{name}", "a text", action[name])
         headers = action.get("headers")
         if "headers" in action and not isinstance(headers, dict):
             yield _problem(subject, f"/actions/{index}/headers", "an object of texts", headers, Severity.WARNING)
         for name, text in _members(headers):
-            if isinstance(text, (dict, list, type(None))):
+            if isinstance(text, _NO_TEXTS):
                 yield _problem(subject, f"/actions/{index}/headers/{escape_pointer(name)}", "a text", text)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -12,9 +10,7 @@ from conformance.java import uri
 from conformance.java.headers import check_header
 from conformance.java.throwable import Throwable
 
-__all__ = ["check_headers", "encode", "headers", "wire_url"]
-
-_CHARSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]*")
+__all__ = ["check_headers", "headers", "wire_url"]
 
 
 @lru_cache(maxsize=1024)
@@ -52,25 +48,3 @@ def check_headers(sent: Headers) -> None:
             raise Throwable(
                 "status_exception", f"Error communicating with remote model: {error.reason}", status=500
             ) from error
-
-
-def encode(text: str, charset: str) -> bytes:
-    """The body's bytes; what the charset can't say becomes `?`, as in Java. Raises Throwable for an unknown charset."""
-    if charset == "UTF-8":
-        try:
-            return text.encode()
-        except UnicodeEncodeError:
-            # halves of a surrogate pair from two values meet here; lone ones become `?`
-            joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-            return joined.replace("\ufffd", "?").encode() if "\ufffd" not in text else _lone(text)
-    if not _CHARSET_NAME.fullmatch(charset):
-        raise Throwable("illegal_charset_name_exception", charset, status=400)
-    try:
-        codec = codecs.lookup(charset)
-    except LookupError:
-        raise Throwable("unsupported_charset_exception", charset, status=400) from None
-    return codec.encode(text, "replace")[0]
-
-
-def _lone(text: str) -> bytes:
-    return text.encode("utf-8", "replace")

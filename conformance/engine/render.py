@@ -13,7 +13,7 @@ from conformance.engine.client import check_retries
 from conformance.engine.model import Model
 from conformance.functions.function import PRE_PREFIX, pre_process_functions
 from conformance.http import Request
-from conformance.java import gson, jackson
+from conformance.java import charsets, gson, jackson
 from conformance.java.is_json import is_json, is_payload
 from conformance.java.numbers import parse_int
 from conformance.java.strings import trim
@@ -290,8 +290,8 @@ def _request(model: Model, action_type: str, parameters: Parameters, payload: st
     method = action.method.upper()
     if method not in {"POST", "GET", "PUT", "DELETE"}:
         raise illegal_argument("unsupported http method")
-    charset = parameters.get("charset") or "UTF-8"
-    body = b"" if payload is None else address.encode(_cleaned(payload, parameters), charset)
+    charset = parameters.get("charset", "UTF-8")
+    body = b"" if payload is None else charsets.encode(_cleaned(payload, parameters), charset)
     if method == "POST" and not body and action_type != "CANCEL_BATCH_PREDICT":
         raise illegal_argument("Content length is 0. Aborting request to remote model")
     url = address.wire_url(template(action.url).fill(parameters) if parameters else action.url)

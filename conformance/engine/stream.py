@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conformance.connector import ClientConfig
-from conformance.engine import address
 from conformance.engine.answer import Unsent
 from conformance.engine.model import Model
 from conformance.http import Headers, Request
+from conformance.java import charsets
 from conformance.java.gson_element import element_text, read_element
 from conformance.java.is_json import is_json
 from conformance.java.okhttp import checked_header, http_url
@@ -57,7 +57,7 @@ def request(model: Model, url: str, parameters: Parameters, payload: str | None)
         raise Unsent("there is no body")
     try:
         target = http_url(template(url).fill(parameters) if parameters else url)
-        return Request("POST", target, _headers(model.headers), address.encode(payload, "UTF-8"))
+        return Request("POST", target, _headers(model.headers), charsets.encode(payload, "UTF-8"))
     except Throwable as error:
         raise Unsent(error.reason or error.type) from error
 

@@ -28,12 +28,13 @@ class Dialect(NamedTuple):
     """What is let pass, with a note.
 
     `comments` are `//` and `/* */`; `console` is all that the Dev Tools console and docs use; `template` is `${...}`
-    in the place of a value.
+    in the place of a value; `infinite` are numbers that no double holds.
     """
 
     comments: bool = False
     console: bool = False
     template: bool = False
+    infinite: bool = False
 
 
 class ScanError(Exception):

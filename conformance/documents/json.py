@@ -12,6 +12,7 @@ from conformance.documents.reader import READERS, Reader
 from conformance.documents.scan import (
     COMMENTS,
     CONSOLE,
+    ENGINE,
     MAX_DEPTH,
     STRICT,
     TEMPLATE,
@@ -49,7 +50,7 @@ class JsonLayout(NamedTuple):
         return string_runs(text, node, value)
 
 
-_LAYOUTS = {dialect: JsonLayout(dialect) for dialect in (STRICT, COMMENTS, CONSOLE, TEMPLATE)}
+_LAYOUTS = {dialect: JsonLayout(dialect) for dialect in (STRICT, COMMENTS, CONSOLE, TEMPLATE, ENGINE)}
 _STRICT = JsonLayout(STRICT, strict=True)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COMMENTS",
     "CONSOLE",
+    "ENGINE",
     "MAX_DEPTH",
     "STRICT",
     "TEMPLATE",
@@ -43,6 +44,8 @@ STRICT = Dialect()
 COMMENTS = Dialect(comments=True)
 CONSOLE = Dialect(comments=True, console=True)
 TEMPLATE = Dialect(template=True)
+ENGINE = Dialect(comments=True, infinite=True)
+"""A request body, as OpenSearch reads it."""
 
 
 class Scanned(NamedTuple):
@@ -291,6 +294,6 @@ class _Scanner(Complaints):
                 raise ScanError("a number of more than 4000 digits", node.start, node.end)
             return int(found[0]), node, node.end
         value = float(found[0])
-        if value in (float("inf"), float("-inf")):
+        if value in (float("inf"), float("-inf")) and not self.dialect.infinite:
             raise ScanError(f"the number {shown(found[0])} is too large for a double", node.start, node.end)
         return value, node, node.end

@@ -16,7 +16,7 @@ from typing import Any
 from conformance.documents.complaints import ScanError
 from conformance.documents.document import Document
 from conformance.documents.json import is_plain, read_json_at
-from conformance.documents.scan import COMMENTS, scan
+from conformance.documents.scan import ENGINE, scan
 from conformance.documents.text import Text
 from conformance.java import gson, jackson
 from conformance.java.numbers import parse_int
@@ -85,7 +85,7 @@ def _untorn(text: str, at: int, fault: ScanError) -> str:
     for cut in (fault.at, end):
         made = text[:cut] + "}"
         with suppress(ScanError):
-            scan(made, COMMENTS, at)
+            scan(made, ENGINE, at)
             return made
     raise fault
 
@@ -227,12 +227,21 @@ class Body:
     def place(self, pointer: str) -> tuple[int, int]:
         """Line and column (1-based, in bytes) of the value's first character."""
         if pointer:
-            place = self._document().place(pointer)
-        else:
-            # the engine gets no further than the first token, and what comes in it may be no JSON
-            begin = _begin(self.source)
-            place = Text(self.source, "").place(begin, begin)
-        before = self.source[place.start - place.column + 1 : place.start]
+            return self._measured(self._document().place(pointer).start)
+        # the engine gets no further than the first token, and what comes in it may be no JSON
+        return self._measured(_begin(self.source))
+
+    def key_place(self, pointer: str) -> tuple[int, int]:
+        """Likewise of the key that the value stands under."""
+        return self._measured(self._document().place(pointer, key=True).start)
+
+    def end_place(self, pointer: str) -> tuple[int, int]:
+        """Likewise of the value's last character."""
+        return self._measured(self._document().place(pointer).end - 1)
+
+    def _measured(self, at: int) -> tuple[int, int]:
+        place = Text(self.source, "").place(at, at)
+        before = self.source[at - place.column + 1 : at]
         return place.line, len(before.encode("utf-8", "surrogatepass")) + 1
 
     def _derailed_at(self, pointer: str, value: list[Any], variable: int) -> Throwable:
@@ -257,10 +266,10 @@ class Body:
         text = self.source
         try:
             # what follows the first value is not looked at
-            return read_json_at(Text(text, ""), at, COMMENTS, plain=is_plain(text))[0]
+            return read_json_at(Text(text, ""), at, ENGINE, plain=is_plain(text))[0]
         except ScanError as fault:
             whole = _untorn(text, at, fault)
-            return read_json_at(Text(whole, ""), at, COMMENTS, plain=is_plain(whole))[0]
+            return read_json_at(Text(whole, ""), at, ENGINE, plain=is_plain(whole))[0]
 
     def _no_text(self, pointer: str, value: object) -> Throwable:
         line, column = self.place(pointer)

@@ -87,6 +87,9 @@ def _read(name: str, at: At) -> Aggregation:
     inside: At | None = None
     below: dict[str, Aggregation] = {}
     for key, value in at.members():
+        if not isinstance(value.value, dict):
+            reason = f"Expected [START_OBJECT] under [{key}], but got a [{value.token}] in [{name}]"
+            raise parsing(reason, value.place())
         if key in {"aggs", "aggregations"}:
             below = read_aggregations(value)
         elif key == "meta":
@@ -114,13 +117,35 @@ def _options(kind: str, at: At, known: str, elsewhere: str = "") -> dict[str, An
     read: dict[str, Any] = {}
     for key, value in at.members():
         if key in known.split():
-            read[key] = value.value
+            read[key] = _option(kind, key, value)
         elif key in elsewhere.split():
             raise not_here(f"option [{key}] of aggregation [{kind}]")
         else:
             hint = " did you mean [field]?" if key.startswith("f") else ""
             raise x_content(f"[{kind}] unknown field [{key}]{hint}", value.key_place())
     return read
+
+
+_WHOLE = {
+    "size": "number_format_exception",
+    "shard_size": "number_format_exception",
+    "min_doc_count": "illegal_argument_exception",
+}
+"""Options that are whole numbers, and what refuses a text that is none."""
+
+
+def _option(kind: str, key: str, at: At) -> Any:
+    allowed = {"VALUE_STRING"} if key == "field" else {"VALUE_STRING", "VALUE_NUMBER"} if key in _WHOLE else {at.token}
+    if at.token not in allowed:
+        raise x_content(f"[{kind}] {key} doesn't support values of type: {at.token}", at.place())
+    if key not in _WHOLE:
+        return at.value
+    try:
+        return int(at.value)
+    except ValueError:
+        refused = x_content(f"[{kind}] failed to parse field [{key}]", at.place())
+        cause = Throwable(_WHOLE[key], f'For input string: "{at.value}"')
+        raise Throwable(refused.type, refused.reason, cause=cause, status=400) from None
 
 
 def _column(corpus: Corpus, field: Field | None, document: Document) -> list[Any]:

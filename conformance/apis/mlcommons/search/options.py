@@ -31,7 +31,7 @@ def boost_of(options: dict[str, Any]) -> float:
 
 def one_field(name: str, at: At) -> tuple[str, At]:
     """The only member of `{"field": ...}`."""
-    members = at.members()
+    members = list(at.members())
     if not members and name.startswith("match"):
         raise parsing("No text specified for text query", at.end_place())
     if not members or not members[0][0]:

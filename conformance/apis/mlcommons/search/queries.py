@@ -72,7 +72,7 @@ def read_query(at: At) -> Plan:
         line, column = at.place()
         place = (line, column + 1) if isinstance(at.value, list) else behind(at)
         raise parsing("[_na] query malformed, must start with start_object", place)
-    members = at.members()
+    members = list(at.members())
     if not members:
         line, column = at.end_place()
         raise illegal_argument(f"query malformed, empty clause found at [{line}:{column}]")
@@ -150,7 +150,11 @@ def _clauses(key: str, at: At) -> list[Plan]:
 
 def _in_bool(key: str, at: At, error: Throwable) -> Throwable:
     """What ObjectParser makes of a fault inside a clause; the innermost `parsing_exception` stays the root cause."""
-    place = _place_of(error) or at.end_place()
+    place = _place_of(error)
+    if place is None:
+        # it is found when the clause has been read: at the end of what stands under its name
+        inside = [value for _, value in at.members()] if isinstance(at.value, dict) else []
+        place = (inside or [at])[0].end_place()
     wrapped = x_content(f"[bool] failed to parse field [{key}]", place)
     details: dict[str, Any] = {}
     root: Throwable | None = error

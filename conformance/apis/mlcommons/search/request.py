@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from conformance.documents.json import read_json
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import Body, token_name
 
@@ -33,10 +33,11 @@ class At:
         """The name of the token that it begins with."""
         return token_name(self.value)
 
-    def members(self) -> list[tuple[str, At]]:
-        """An object's members: names and values, in body order."""
+    def members(self) -> Iterator[tuple[str, At]]:
+        """An object's members: names and values, in body order; raises what tears the body behind them."""
         steps = self.body.members(self.pointer)
-        return [(name, At(self.body, f"{self.pointer}/{step}")) for name, step in zip(self.value, steps, strict=True)]
+        for name, step in zip(self.value, steps, strict=True):
+            yield name, At(self.body, f"{self.pointer}/{step}")
 
     def items(self) -> list[At]:
         """An array's items; another value is taken for an array of one."""
@@ -54,13 +55,11 @@ class At:
 
     def key_place(self) -> tuple[int, int]:
         """Line and column of the key that the value stands under."""
-        place = read_json(self.body.source).place(self.pointer, key=True)
-        return place.line, place.column
+        return self.body.key_place(self.pointer)
 
     def end_place(self) -> tuple[int, int]:
         """Line and column of the value's last character."""
-        place = read_json(self.body.source).place(self.pointer)
-        return place.end_line, place.end_column - 1
+        return self.body.end_place(self.pointer)
 
 
 def parsing(reason: str, place: tuple[int, int], *, cause: Throwable | None = None) -> Throwable:

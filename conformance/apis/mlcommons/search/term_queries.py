@@ -74,10 +74,15 @@ def read_ids(at: At) -> Plan:
 
 def read_exists(at: At) -> Plan:
     """Documents that have a field, or one below it: `{field: name}`."""
+    for key, value in at.members():
+        if value.value is None or isinstance(value.value, (dict, list)):
+            raise parsing(f"[exists] unknown token [{value.token}] after [{key}]", value.place())
     options = read_options("exists", at.members(), "field boost")
     if "field" not in options:
         raise parsing("[exists] must be provided with a [field]", at.end_place())
     name, boost = str(options["field"]), boost_of(options)
+    if not name:
+        raise illegal_argument("field name is null or empty")
 
     def plan(index: str) -> Matcher:
         fields = fields_like(index, name)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from conformance import resources
 from conformance.errors import UsageError
@@ -33,9 +35,15 @@ def outcomes(run: Run) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
+def recorder(tmp_path_factory: pytest.TempPathFactory) -> AbstractContextManager[object]:
+    """Whoever records has the port to itself, whose number stands in the recording: pytest-xdist has more workers."""
+    return FileLock(tmp_path_factory.getbasetemp().parent / "the port of recordings.lock")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, recorder: AbstractContextManager[object]) -> tuple[Path, Run]:
     folder = tmp_path_factory.mktemp("kept")
-    with Server() as server:
+    with recorder, Server() as server:
         return folder, record(Options(target=server.url, profiles=PROFILE), folder, quiet)
 
 
@@ -47,10 +55,10 @@ def test_what_was_recorded_gives_the_same_outcomes_again(kept: tuple[Path, Run])
     assert again.version == recorded.version == "opensearch-3.6.0"
 
 
-def test_nothing_is_overwritten_unasked(kept: tuple[Path, Run]) -> None:
+def test_nothing_is_overwritten_unasked(kept: tuple[Path, Run], recorder: AbstractContextManager[object]) -> None:
     folder, _ = kept
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    with Server() as server:
+    with recorder, Server() as server:
         options = Options(target=server.url, profiles=PROFILE)
         with pytest.raises(UsageError, match="there is a recording already; --overwrite replaces it"):
             record(options, folder, quiet)

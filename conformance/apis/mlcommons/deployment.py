@@ -158,13 +158,14 @@ def switch(context: Context, id_: str, source: Mapping[str, Any]) -> None:
 
 def run_deploy(context: Context, call: Call) -> Reply:
     """POST /models/{id}/_deploy: COMPLETED, whatever becomes of the task."""
-    if call.body:
-        _read_plan(call.body)
+    plan = _read_plan(call.body, "node_ids")
     call.ready()
     id_ = call.name("id")
     model_document(context, id_)
     if not context.settings.flag("remote_inference.enabled"):
         raise REMOTE_INFERENCE_OFF
+    if plan["node_ids"]:
+        raise _CUSTOM_PLAN
     task_id = _deploy_with_task(context, id_)[0]
     if context.as_documented:
         return Reply(200, {"task_id": task_id, "status": "CREATED", "model_id": id_})
@@ -204,22 +205,28 @@ def _deploy_with_task(context: Context, id_: str) -> tuple[str, Throwable | None
     return task_id, refused
 
 
-def _read_plan(given: str) -> Body:
-    """A body that names no nodes. Raises Throwable for one that does, or is no object."""
-    body = Body.read(given)
-    body.expect_object("")
-    if "node_ids" in body.value and [body.text(item) for item in body.items("/node_ids")]:
-        raise illegal_argument("Don't allow custom deployment plan")
-    return body
+_CUSTOM_PLAN = illegal_argument("Don't allow custom deployment plan")
+
+
+def _read_plan(given: str, *names: str) -> dict[str, list[str]]:
+    """The lists of texts in a body, by name; empty where there are none. Raises Throwable."""
+    found: dict[str, list[str]] = {name: [] for name in names}
+    if given:
+        body = Body.read(given)
+        body.expect_object("")
+        for step in body.members(""):
+            if step in names:
+                found[step] = [body.text(item) for item in body.items(f"/{step}")]
+    return found
 
 
 def run_undeploy(context: Context, call: Call) -> Reply:
     """POST /models/{id}/_undeploy, and /models/_undeploy with `model_ids`."""
     ids = [call.name("id")] if "id" in call.names else []
-    if call.body:
-        body = _read_plan(call.body)
-        if "model_ids" in body.value:
-            ids = [body.text(item) for item in body.items("/model_ids")] or ids
+    plan = _read_plan(call.body, "node_ids", "model_ids")
+    if plan["node_ids"]:
+        raise _CUSTOM_PLAN
+    ids = plan["model_ids"] or ids
     call.ready()
     if not ids:
         raise illegal_argument("Must set specific model ids to undeploy")

@@ -187,7 +187,9 @@ class Document:
         value = pointer_steps(pointer)[-1] if key and pointer else self.get(pointer)
         if not isinstance(value, str) or (key and not node.style):
             return self.text.slice(node.start, node.end)
-        return self.text.decoded(value, lambda: node.runs or self.layout.runs(self.text.value, node, value))
+        # neither this document nor what was made of it is to hold the other
+        layout, text = self.layout, self.text.value
+        return self.text.decoded(value, lambda: node.runs or layout.runs(text, node, value))
 
     def place_in(self, pointer: str, start: int, end: int) -> Place:
         """Where characters of the decoded string at the pointer stand in the file."""

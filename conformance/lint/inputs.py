@@ -75,7 +75,7 @@ def open_holes(subject: Subject, act: Act) -> Sequence[Hole]:
             and not escaped
             and hole.prefix == PARAMETERS
             and (
-                (hole.act is act and hole.where in {"url", "body"})
+                (hole.act == act.index and hole.where in {"url", "body"})
                 or (hole.where == "parameter" and hole.pointer.removeprefix("/parameters/") in read)
             )
             and not name.endswith(".toString()")

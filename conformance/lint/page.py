@@ -156,6 +156,10 @@ class Page:
             for held in bodies_in(document)
         ]
 
+    def close(self) -> None:
+        """Let go of the bodies, which hold the page: it is done with, and nobody has to find out that it is."""
+        self.__dict__.pop("subjects", None)
+
     @lazy
     def notes(self) -> list[tuple[Document, Note]]:
         """What the readers let pass, in documents that are about connectors."""

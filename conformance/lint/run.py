@@ -90,7 +90,10 @@ def lint_source(source: Source, options: Options) -> Linted:
         text = decode(source.data, source.shown or source.path)
     except DocumentError as error:
         return lint_page(Page(Text("", source.shown or source.path), [error], options, source.explicit))
-    return lint_page(_page(text, options, source.explicit, source.beside, source.path))
+    page = _page(text, options, source.explicit, source.beside, source.path)
+    linted = lint_page(page)
+    page.close()
+    return linted
 
 
 def lint_text(text: str, name: str, options: Options, *, explicit: bool = True) -> Linted:

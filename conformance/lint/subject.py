@@ -48,6 +48,8 @@ class Act:
     value: Mapping[str, Any]
     known: dict[object, Any] = field(default_factory=dict, repr=False)
     """What was worked out about it, by the function that did: see `once`."""
+    filled_url: str | None = field(default=None, repr=False)
+    """Its URL with the connector's own parameters filled in, once it was asked for."""
 
     @lazy
     def pointer(self) -> str:
@@ -104,10 +106,10 @@ class Act:
         for member, where in _TEMPLATES:
             text = self.text(member)
             if text and "${" in text:
-                found += _holes(f"{self.pointer}/{member}", text, where, self)
+                found += _holes(f"{self.pointer}/{member}", text, where, self.index)
         for name, text in self.headers.items():
             if "${" in text:
-                found += _holes(self.header_pointer(name), text, "header", self)
+                found += _holes(self.header_pointer(name), text, "header", self.index)
         return found
 
 
@@ -130,18 +132,17 @@ def once(function: Callable[[Subject, Act], Of]) -> Callable[[Subject, Act], Of]
 
 
 class Hole(NamedTuple):
-    """A placeholder somewhere in the body: `where` is url, header, body, function or parameter."""
+    """A placeholder somewhere in the body: `where` is url, header, body, function or parameter.
 
+    `name` is the parameter's or the credential's; `act` is the index of the action that it stands in.
+    """
+
+    name: str
     pointer: str
     placeholder: Placeholder
     prefix: str
     where: str
-    act: Act | None = None
-
-    @property
-    def name(self) -> str:
-        """The parameter's or the credential's name."""
-        return self.placeholder.name
+    act: int | None = None
 
 
 @dataclass(eq=False)
@@ -266,6 +267,10 @@ class Subject:
             found += act.holes
         return found
 
+    def act_of(self, hole: Hole) -> Act | None:
+        """The action that a placeholder stands in; None for one in a parameter."""
+        return next((act for act in self.actions if act.index == hole.act), None)
+
     @lazy
     def pulled_in(self) -> dict[str, tuple[str, ...]]:
         """By parameter, the names of the parameters that its value reads."""
@@ -278,7 +283,14 @@ class Subject:
 
     def url(self, act: Act) -> str:
         """An action's URL with the connector's own parameters filled in."""
-        return _url(self, act)
+        filled = act.filled_url
+        if filled is None:
+            try:
+                filled = template(act.url).fill(self.parameters)
+            except Throwable:
+                filled = act.url
+            act.filled_url = filled
+        return filled
 
     def produced(self, act: Act) -> frozenset[str] | None:
         """The parameters that the action's pre-process function supplies; None where a script decides."""
@@ -308,7 +320,8 @@ class Subject:
             else:
                 read_connector(body)
         except Throwable as refused:
-            return refused
+            # without the frames, which hold this very body
+            return refused.with_traceback(None)
         return None
 
     def _body(self) -> Body:
@@ -394,16 +407,10 @@ _TEMPLATES = (
 )
 
 
-@once
-def _url(subject: Subject, act: Act) -> str:
-    try:
-        return template(act.url).fill(subject.parameters)
-    except Throwable:
-        return act.url
-
-
-def _holes(pointer: str, text: str, where: str, act: Act | None) -> list[Hole]:
-    return [Hole(pointer, placeholder, prefix, where, act) for placeholder, prefix in _placeholders(text)]
+def _holes(pointer: str, text: str, where: str, act: int | None) -> list[Hole]:
+    return [
+        Hole(placeholder.name, pointer, placeholder, prefix, where, act) for placeholder, prefix in _placeholders(text)
+    ]
 
 
 @remembered

@@ -31,16 +31,12 @@ class Context(StrEnum):
 
 
 class Slot(NamedTuple):
-    """A placeholder of a body and its context; `quote` is where its string begins."""
+    """A placeholder of a body, by its name, and its context; `quote` is where its string begins."""
 
+    name: str
     placeholder: Placeholder
     context: Context
     quote: int = -1
-
-    @property
-    def name(self) -> str:
-        """The parameter's name."""
-        return self.placeholder.name
 
 
 _STEP = re.compile(r"[^\"'{}\[\]$\\]+|\\.|.", re.DOTALL)
@@ -81,14 +77,14 @@ def slots(body: str) -> tuple[Slot, ...]:
 def _slot(body: str, hole: Placeholder, quote: str, begun: int, open_: list[str]) -> Slot:
     if quote:
         whole = begun == hole.start - 1 and body[hole.end : hole.end + 1] == quote
-        return Slot(hole, Context.STRING if whole else Context.TEXT, begun)
+        return Slot(hole.name, hole, Context.STRING if whole else Context.TEXT, begun)
     before = body[: hole.start].rstrip()[-1:]
     after = body[hole.end :].lstrip()[:1]
     closed = after in {"", ",", "]", "}"}
     if not before and not after:
-        return Slot(hole, Context.BODY)
+        return Slot(hole.name, hole, Context.BODY)
     if before == ":" and closed:
-        return Slot(hole, Context.VALUE)
+        return Slot(hole.name, hole, Context.VALUE)
     if open_ and open_[-1] == "[" and before in {"[", ","} and closed:
-        return Slot(hole, Context.VALUE)
-    return Slot(hole, Context.FRAGMENT)
+        return Slot(hole.name, hole, Context.VALUE)
+    return Slot(hole.name, hole, Context.FRAGMENT)

@@ -11,9 +11,12 @@ from conformance.lint.page import Page
 from conformance.lint.subject import Subject
 
 __all__ = [
+    "adorned",
+    "chained",
     "crowded",
     "cut",
     "documented",
+    "elaborate",
     "equipped",
     "never",
     "noted",
@@ -24,9 +27,22 @@ __all__ = [
     "set_up",
     "several",
     "signed",
+    "steered",
 ]
 
 _NEWEST = version_of(VERSIONS[-1])
+_USUAL = frozenset(("name", "description", "version", "protocol", "parameters", "credential", "actions"))
+_STEERING = frozenset(
+    (
+        "response_filter",
+        "input_docs_processed_step_size",
+        "skip_validating_missing_parameters",
+        "no_escape_params",
+        "stream",
+        "input_processors",
+        "output_processors",
+    )
+)
 
 
 # --- of a body ---------------------------------------------------------------------------------------------------
@@ -70,6 +86,29 @@ def older(subject: Subject) -> bool:
 def documented(subject: Subject) -> bool:
     """The file shows calls."""
     return bool(subject.page.samples)
+
+
+def adorned(subject: Subject) -> bool:
+    """It has more members than nearly every connector has."""
+    return not subject.value.keys() <= _USUAL
+
+
+def steered(subject: Subject) -> bool:
+    """Some of its parameters are for the engine itself, not for the provider."""
+    return not _STEERING.isdisjoint(subject.raw_parameters)
+
+
+def chained(subject: Subject) -> bool:
+    """Values of parameters read parameters."""
+    return bool(subject.pulled_in)
+
+
+def elaborate(subject: Subject) -> bool:
+    """A placeholder is more than a name: it has a default, or is escaped."""
+    for hole in subject.holes:  # noqa: SIM110 - asked of each body, and a generator is dear
+        if hole.placeholder.default is not None or hole.placeholder.escaped:
+            return True
+    return False
 
 
 def cut(subject: Subject) -> bool:

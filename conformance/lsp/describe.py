@@ -104,7 +104,7 @@ def _about(page: Page, subject: Subject, hole: Hole) -> Iterable[str]:
 
 def _by_hand(subject: Subject, hole: Hole) -> Iterable[str]:
     """Of what the engine can't render: no call is documented, or it would be refused."""
-    act = hole.act
+    act = subject.act_of(hole)
     produced = frozenset[str]() if act is None or hole.where == "header" else subject.produced(act)
     if hole.name in subject.parameters:
         yield f"the connector's parameter {hole.name!r}: {_shown(hole.name, subject.parameters[hole.name])}"
@@ -120,9 +120,10 @@ def _by_hand(subject: Subject, hole: Hole) -> Iterable[str]:
 
 def _rendered(page: Page, subject: Subject, hole: Hole) -> tuple[Part | None, bool]:
     """The placeholder as the engine fills it in the first documented call that reaches it."""
-    if hole.act is None or hole.where not in ("url", "header", "body"):
+    act = subject.act_of(hole)
+    if act is None or hole.where not in ("url", "header", "body"):
         return None, False
-    action = hole.act.type.lower() or "predict"
+    action = act.type.lower() or "predict"
     calls = [
         Call(json.dumps(sample.body), sample.algorithm, sample.action)
         for sample in page.samples
@@ -131,7 +132,7 @@ def _rendered(page: Page, subject: Subject, hole: Hole) -> tuple[Part | None, bo
     documented = bool(calls)
     try:
         model = masked(_model(subject))
-        found = model.connector.find_action(hole.act.type)
+        found = model.connector.find_action(act.type)
         if found is None:
             return None, documented
         for call in calls or [Call('{"parameters": {}}', None, action)]:

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import chained
 from conformance.pointer import escape_pointer
 
 
-@rule("CB212", Severity.ERROR)
+@rule("CB212", Severity.ERROR, when=chained)
 def circular_parameters(subject: Subject) -> Iterator[Problem]:
     r"""Parameters do not name each other in a circle.
 

@@ -7,6 +7,7 @@ from conformance.connector import RETRY_POLICIES
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import adorned
 from conformance.registry import did_you_mean
 
 _NUMBERS = (
@@ -20,7 +21,7 @@ _NUMBERS = (
 _DIGITS = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
-@rule("CB112", Severity.ERROR)
+@rule("CB112", Severity.ERROR, when=adorned)
 def client_config(subject: Subject) -> Iterator[Problem]:
     """client_config has whole numbers that make sense, and a retry policy that the engine knows.
 

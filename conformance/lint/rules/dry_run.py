@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import adorned
 
 
-@rule("CB115", Severity.WARNING)
+@rule("CB115", Severity.WARNING, when=adorned)
 def dry_run(subject: Subject) -> Iterator[Problem]:
     """A body to create a connector does not ask for a dry run.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import elaborate
 
 
-@rule("CB213", Severity.ERROR)
+@rule("CB213", Severity.ERROR, when=elaborate)
 def escaped_placeholder(subject: Subject) -> Iterator[Problem]:
     r"""No placeholder has two dollars.
 

@@ -13,7 +13,12 @@ _RESOURCE = re.compile(
 )
 
 
-@rule("CB513", Severity.INFO)
+def _may_name_one(subject: Subject) -> bool:
+    words = subject.words
+    return "arn:aws" in words or "file-" in words or "s3:" in words
+
+
+@rule("CB513", Severity.INFO, when=_may_name_one)
 def hardcoded_resource(subject: Subject) -> Iterator[Problem]:
     """A blueprint names no resource of one account: file ids, buckets, ARNs.
 

@@ -34,9 +34,9 @@ def invalid_url(subject: Subject) -> Iterator[Problem]:
             message = f"parameters.{broken.name} holds a character that no URL can have"
             yield Problem(subject.hole_at(broken), message)
             continue
-        names = {hole.name: "x" for hole in template(act.url, PARAMETERS).placeholders()}
+        names = {hole.name: "x" for hole in holes if hole.prefix == PARAMETERS}
         try:
-            url = template(act.url).fill({**names, **subject.known_parameters})
+            url = template(act.url).fill({**names, **subject.known_parameters}) if holes else act.url
             cause = None if to_fill_in(url) or "<" in url or "{" in url else _complaint(url)
         except Throwable as error:
             cause = _cause(error)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import elaborate
 
 
-@rule("CB210", Severity.ERROR)
+@rule("CB210", Severity.ERROR, when=elaborate)
 def nested_placeholder(subject: Subject) -> Iterator[Problem]:
     r"""A default holds neither a placeholder nor a closing brace.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import steered
 
 
-@rule("CB219", Severity.WARNING)
+@rule("CB219", Severity.WARNING, when=steered)
 def no_escape_params(subject: Subject) -> Iterator[Problem]:
     """no_escape_params stands in the call, not in the connector.
 

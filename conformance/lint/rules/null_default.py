@@ -7,11 +7,12 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.template import Context
+from conformance.lint.when import elaborate
 
 _WORD = re.compile(r"\w+", re.ASCII)
 
 
-@rule("CB211", Severity.WARNING)
+@rule("CB211", Severity.WARNING, when=elaborate)
 def null_default(subject: Subject) -> Iterator[Problem]:
     r"""`:-null` stands for null only as a whole string whose name has letters, digits and `_` alone.
 

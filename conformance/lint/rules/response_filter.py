@@ -7,9 +7,10 @@ from conformance.finding import Severity
 from conformance.java.throwable import Throwable
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import steered
 
 
-@rule("CB309", Severity.ERROR)
+@rule("CB309", Severity.ERROR, when=steered)
 def response_filter(subject: Subject) -> Iterator[Problem]:
     """response_filter is a JSONPath that the engine can read.
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import steered
 
 
-@rule("CB311", Severity.ERROR)
+@rule("CB311", Severity.ERROR, when=steered)
 def step_size(subject: Subject) -> Iterator[Problem]:
     """input_docs_processed_step_size is a positive whole number.
 

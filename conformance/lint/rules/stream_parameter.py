@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import steered
 
 
-@rule("CB715", Severity.ERROR)
+@rule("CB715", Severity.ERROR, when=steered)
 def stream_parameter(subject: Subject) -> Iterator[Problem]:
     """`stream` is no parameter of the connector.
 

@@ -10,7 +10,11 @@ from conformance.template.substitutor import PARAMETERS
 _SUFFIX = ".toString()"
 
 
-@rule("CB215", Severity.ERROR)
+def _says_so(subject: Subject) -> bool:
+    return "toString" in subject.words
+
+
+@rule("CB215", Severity.ERROR, when=_says_so)
 def to_string(subject: Subject) -> Iterator[Problem]:
     r"""`${parameters.x.toString()}` in a body is mentioned by some parameter's value as well.
 

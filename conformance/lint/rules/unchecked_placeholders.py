@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import steered
 
 
-@rule("CB222", Severity.INFO)
+@rule("CB222", Severity.INFO, when=steered)
 def unchecked_placeholders(subject: Subject) -> Iterator[Problem]:
     """The engine's check that all placeholders are filled is on.
 

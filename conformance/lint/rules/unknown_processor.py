@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import steered
 from conformance.processors.processor import known
 from conformance.registry import did_you_mean
 
 
-@rule("CB312", Severity.ERROR)
+@rule("CB312", Severity.ERROR, when=steered)
 def unknown_processor(subject: Subject) -> Iterator[Problem]:
     """input_processors and output_processors name processors that the engine has.
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from conformance.java.throwable import Throwable
 
-__all__ = ["KNOWN_STATUSES", "Answer", "NoAnswer", "Unsent", "is_illegal_argument", "refusal"]
+__all__ = ["KNOWN_STATUSES", "THROTTLED", "Answer", "NoAnswer", "Unsent", "is_illegal_argument", "refusal"]
+
+THROTTLED = "remote_connector_throttling_exception"
 
 KNOWN_STATUSES = frozenset(
     (100, 101, *range(200, 208), *range(300, 306), 307, *range(400, 418), *range(421, 425), 429, *range(500, 506), 507)
@@ -34,6 +36,9 @@ class Unsent(Exception):  # noqa: N818 - no error: it is what the engine does
     """The engine sends nothing to the provider, and never answers: the message says why."""
 
 
+_OWN = frozenset(("status_exception", THROTTLED))
+
+
 def is_illegal_argument(error: Throwable) -> bool:
     """Whether Java would catch it as an IllegalArgumentException."""
     return error.type in {
@@ -46,12 +51,16 @@ def is_illegal_argument(error: Throwable) -> bool:
 
 
 def refusal(error: Throwable) -> Answer | NoAnswer:
-    """The answer that an error becomes: status, type, reason and causes; its root cause is itself, without causes."""
+    """The answer that an error becomes: status, type, reason and causes; its root cause is itself, without causes.
+
+    Of what was suppressed the root cause tells only where it is an exception of OpenSearch's own.
+    """
     status = error.answered_status
     if status not in KNOWN_STATUSES:
         return NoAnswer(f"status {status} is not in OpenSearch's table of statuses, so its answer is never sent")
     if status == 304:
         return Answer(status, "")
     shown = error.body()
-    root = {name: value for name, value in shown.items() if name != "caused_by"}
+    left_out = {"caused_by"} if error.type in _OWN else {"caused_by", "suppressed"}
+    root = {name: value for name, value in shown.items() if name not in left_out}
     return Answer(status, {"error": {"root_cause": [root], **shown}, "status": status})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.dataset import Dataset, RemoteInference
 from conformance.engine import address, interface
-from conformance.engine.answer import Answer, NoAnswer, Unsent, refusal
+from conformance.engine.answer import THROTTLED, Answer, NoAnswer, Unsent, refusal
 from conformance.engine.call import Call, read_dataset
 from conformance.engine.client import check_client, pauses
 from conformance.engine.model import Model
@@ -22,7 +22,6 @@ from conformance.tensor import Tensor
 __all__ = ["Rendering", "parse", "predict", "render"]
 
 _STREAMING = "a `stream` parameter takes the streaming path, which never answers this route"
-THROTTLED = "remote_connector_throttling_exception"
 
 Output = list[tuple[list[Tensor], int]]
 
@@ -70,19 +69,39 @@ def render(model: Model, call: Call) -> Rendering:
     return Rendering(action_type, tuple(sent), refused, dlq, parameters)
 
 
-def parse(model: Model, rendering: Rendering, replies: list[Response | ConnectionFailed]) -> Answer | NoAnswer:
-    """The answer that the engine gives for the providers' replies to a rendering, one for each request."""
+def parse(
+    model: Model,
+    rendering: Rendering,
+    replies: list[Response | ConnectionFailed],
+    retries: Sequence[int] | None = None,
+) -> Answer | NoAnswer:
+    """The answer that the engine gives for the providers' replies to a rendering, one for each request.
+
+    `retries` tells of each how often the same reply had come before. Of several that fail, the others are suppressed.
+    """
     if rendering.refused is not None:
         return rendering.refused
     # brings JSONPath with it, of which whoever only renders has no need
     from conformance.engine import reply
 
     output: Output = []
-    try:
-        for prepared, got in zip(rendering.prepared, replies, strict=True):
-            if isinstance(got, ConnectionFailed):
-                raise reply.communication_error(got)
+    failures: list[Throwable] = []
+    counts = [0] * len(replies) if retries is None else retries
+    for prepared, got, before in zip(rendering.prepared, replies, counts, strict=True):
+        if isinstance(got, ConnectionFailed):
+            failures.append(reply.communication_error(got))
+            continue
+        try:
             output.append(reply.tensors(model, rendering.action_type, prepared.parameters, got))
+        except Throwable as error:
+            if error.type == THROTTLED:
+                error.suppressed += [Throwable(error.type, error.reason) for _ in range(before)]
+            failures.append(error)
+    if failures:
+        first, *others = failures
+        first.suppressed += others
+        return refusal(first)
+    try:
         body = {"inference_results": [_result(tensors, status) for tensors, status in output]}
         interface.check_output(model, body)
     except Throwable as error:
@@ -98,24 +117,12 @@ def predict(
     """Render, send and parse. `send` may raise ConnectionFailed; `sleep` (seconds) waits between retries."""
     rendering = render(model, call)
     replies: list[Response | ConnectionFailed] = []
-    retries = 0
+    retries: list[int] = []
     for prepared in rendering.prepared:
         got, tries = _exchange(model, prepared, send, sleep)
         replies.append(got)
-        retries = max(retries, tries - 1)
-    return _with_suppressed(parse(model, rendering, replies), retries)
-
-
-def _with_suppressed(answer: Answer | NoAnswer, retries: int) -> Answer | NoAnswer:
-    """A throttling that outlasts the retries carries each earlier one in `suppressed`."""
-    if not retries or isinstance(answer, NoAnswer) or answer.status == 200:
-        return answer
-    error = answer.body["error"]
-    if error["type"] != THROTTLED:
-        return answer
-    suppressed = [{"type": error["type"], "reason": error["reason"]} for _ in range(retries)]
-    root = [{**cause, "suppressed": suppressed} for cause in error["root_cause"]]
-    return Answer(answer.status, {**answer.body, "error": {**error, "root_cause": root, "suppressed": suppressed}})
+        retries.append(tries - 1)
+    return parse(model, rendering, replies, retries)
 
 
 def _action_type(dataset: Dataset) -> str:

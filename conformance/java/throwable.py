@@ -34,6 +34,7 @@ class Throwable(Exception):  # noqa: N818 - named as in Java
     `type` is what the error body calls it (`illegal_argument_exception`); `reason` may be null.
     `details` are further members of the error object, such as `script_stack` or `line`.
     `status` is the HTTP status, where the exception itself carries one (`OpenSearchStatusException`).
+    `suppressed` are those that came after it, while it was on its way.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Throwable(Exception):  # noqa: N818 - named as in Java
         self.cause = cause
         self.details: Mapping[str, Any] = details or {}
         self.status = status
+        self.suppressed: list[Throwable] = []
 
     def __str__(self) -> str:
         return f"{self.type}: {self.reason}"
@@ -63,8 +65,10 @@ class Throwable(Exception):  # noqa: N818 - named as in Java
         return 400 if self.type in _BAD_REQUEST else 500
 
     def body(self) -> dict[str, Any]:
-        """The error object: type, reason, details, and the chain of causes."""
+        """The error object: type, reason, details, the chain of causes, and what was suppressed."""
         shown: dict[str, Any] = {"type": self.type, "reason": self.reason, **self.details}
         if self.cause is not None:
             shown["caused_by"] = self.cause.body()
+        if self.suppressed:
+            shown["suppressed"] = [each.body() for each in self.suppressed]
         return shown

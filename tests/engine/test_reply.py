@@ -10,7 +10,7 @@ import pytest
 from conformance.engine.answer import KNOWN_STATUSES, Answer, NoAnswer
 from conformance.engine.predict import parse, predict, render
 from conformance.http import ConnectionFailed, Request, Response
-from tests.engine.making import call, model, parameters
+from tests.engine.making import call, documents, model, parameters
 
 ARGUMENT = "illegal_argument_exception"
 
@@ -343,3 +343,40 @@ class TestRetries:
             raise AssertionError
 
         assert error_of(predict(model(), call({}), send))[0] == 400
+
+
+ONE_BY_ONE = {
+    "pre_process_function": "connector.pre_process.bedrock.embedding",
+    "request_body": '{"inputText": "${parameters.inputText}"}',
+    "post_process_function": "connector.post_process.bedrock.embedding",
+}
+
+
+def test_of_several_faults_the_first_is_told_and_the_others_are_suppressed() -> None:
+    tested = model(ONE_BY_ONE)
+    rendering = render(tested, documents("a", "b", "c"))
+    replies = [Response(200, body=b'{"embedding": [1]}'), Response(404, body=b"x"), Response(200, body=b'{"nope": 1}')]
+    answer = parse(tested, rendering, list(replies))
+    assert isinstance(answer, Answer)
+    told = {"type": "status_exception", "reason": "Error from remote service: x"}
+    other = {
+        "type": "m_l_exception",
+        "reason": "Fail to execute PREDICT in aws connector",
+        "caused_by": {"type": "path_not_found_exception", "reason": "No results for path: $['embedding']"},
+    }
+    whole = {**told, "suppressed": [other]}
+    assert (answer.status, answer.body["error"]) == (404, {"root_cause": [whole], **whole})
+
+
+def test_an_error_that_is_not_opensearch_s_own_tells_no_root_what_it_suppressed() -> None:
+    tested = model(ONE_BY_ONE)
+    replies: list[Response | ConnectionFailed] = [
+        Response(200, body=b'{"nope": 1}'),
+        ConnectionFailed("refused", "Connection refused: /127.0.0.1:9"),
+    ]
+    answer = parse(tested, render(tested, documents("a", "b")), replies)
+    assert isinstance(answer, Answer)
+    error = answer.body["error"]
+    assert "suppressed" not in error["root_cause"][0]
+    reason = "Error communicating with remote model: Connection refused: /127.0.0.1:9"
+    assert error["suppressed"] == [{"type": "status_exception", "reason": reason}]

@@ -175,7 +175,8 @@ def input_texts(given: Any) -> list[str]:
     """The texts of an input: a text, texts, tokens, or lists of tokens; tokens stand as a text of their numbers."""
     if isinstance(given, str):
         return [given]
-    if given and isinstance(given[0], int):
+    if given and not isinstance(given[0], str | list):
+        # a whole number may be spelled with an exponent
         return [" ".join(map(str, given))]
     return [item if isinstance(item, str) else " ".join(map(str, item)) for item in given]
 

@@ -121,7 +121,8 @@ class Google(Provider):
         """Both spellings of a name are read: the schemas know the camel's."""
         call.body = camel(call.body)
         if name == "google.predict.request" and isinstance(call.body, dict):
-            for instance in call.body.get("instances") or ():
+            given = call.body.get("instances")
+            for instance in given if isinstance(given, list) else ():
                 if isinstance(instance, dict) and "taskType" in instance:
                     instance["task_type"] = instance.pop("taskType")
         super().check_schema(call, name)

@@ -54,7 +54,10 @@ def tree_of(text: str) -> Node:
 
 
 _BLANK = re.compile(r"[ \t\r\n]*+")
-_KEY = re.compile(rf"({_STRING})[ \t\r\n]*+:[ \t\r\n]*+", re.DOTALL)
+_MEMBER = re.compile(
+    rf"({_STRING})[ \t\r\n]*+:[ \t\r\n]*+(?:({_STRING}|[^\s{{}}\[\],\"]++)[ \t\r\n]*+,?[ \t\r\n]*+)?", re.DOTALL
+)
+"""A member of an object and what parts it from the next; of one whose value has parts, what stands before the value."""
 _NEXT = re.compile(r"[ \t\r\n]*+,?[ \t\r\n]*+")
 _skipped = json.JSONDecoder().raw_decode
 """Reads a value for nothing but its end: at the C reader's speed."""
@@ -82,12 +85,14 @@ def seek(text: str, steps: Sequence[str]) -> tuple[Node, Node]:
 
 def _member(text: str, at: int, name: str) -> tuple[Node, int]:
     """The node of a key of the object whose members begin at an offset, and where its value begins."""
-    while found := _KEY.match(text, at):
+    while found := _MEMBER.match(text, at):
         start, end = found.span(1)
+        value, at = found.start(2), found.end()
         given = text[start + 1 : end - 1]
         if (json.loads(text[start:end]) if "\\" in given else given) == name:
-            return Node(start, end, "json"), found.end()
-        at = _after(_NEXT, text, _skipped(text, found.end())[1])
+            return Node(start, end, "json"), at if value < 0 else value
+        if value < 0:
+            at = _after(_NEXT, text, _skipped(text, at)[1])
     raise KeyError(name)
 
 

@@ -126,7 +126,7 @@ class Body:
         """The value at a pointer that `members` or `items` gave."""
         value = self.value
         if pointer:
-            for step in pointer_steps(pointer):
+            for step in pointer_steps(pointer) if "~" in pointer else pointer[1:].split("/"):
                 value = value[int(step)] if isinstance(value, list) else value[step]
         return value
 

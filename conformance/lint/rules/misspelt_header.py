@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conformance.finding import Severity
-from conformance.lint.lazy import remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import HEADERS
@@ -31,7 +31,7 @@ def misspelt_header(subject: Subject) -> Iterator[Problem]:
             yield Problem(subject.at(pointer, key=True), message, fix=fix)
 
 
-@remembered
+@lru_cache(maxsize=1024)
 def _meant(name: str) -> str:
     """The header that a name is a slip of the pen for; empty where it is right, or one of its own."""
     if name.lower() in HEADERS:

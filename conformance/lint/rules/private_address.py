@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conformance.finding import Severity
-from conformance.lint.lazy import remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address
@@ -39,7 +39,7 @@ def _allowed_by_blueprint(subject: Subject) -> bool:
     return isinstance(settings, dict) and str(settings.get(PRIVATE_SETTING)).lower() == "true"
 
 
-@remembered
+@lru_cache(maxsize=1024)
 def is_private(host: str) -> bool:
     """Whether a host is this machine, or an address that the internet does not route."""
     if host.lower() == "localhost" or host.lower().endswith(".localhost"):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conformance.finding import Severity
 from conformance.lint.inputs import CONVENTIONAL, matching_samples, missing, open_holes, reads, supplied
-from conformance.lint.lazy import remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Hole, Subject
 from conformance.lint.vocabulary import RESERVED_PARAMETERS
@@ -61,7 +61,7 @@ def undefined_parameter(subject: Subject) -> Iterator[Problem]:
                 yield _problem(subject, hole, other or "the calls shown here leave it out")
 
 
-@remembered
+@lru_cache(maxsize=1024)
 def _conventional(name: str) -> str:
     if name in CONVENTIONAL:
         return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections import Counter
@@ -113,7 +112,7 @@ def command(
         raise UsageError("--write-baseline needs --baseline FILE")
     stdin = sys.stdin.buffer.read().decode("utf-8", "surrogateescape") if STDIN in paths else ""
     files = gather([path for path in paths if path != STDIN], exclude + config.exclude, folder)
-    with _cache(options, wanted=cache) as kept, _collecting_seldom():
+    with _cache(options, wanted=cache) as kept:
         linted = list(lint_files(files, options, jobs=jobs or os.cpu_count() or 1, cache=kept))
     if STDIN in paths:
         from conformance.lint.run import lint_text
@@ -141,17 +140,6 @@ def command(
     _print(linted, format_, output, told, fixed, snippets=snippets, statistics=statistics)
     least = Severity(fail_on).rank
     sys.exit(1 if any(one.severity.rank <= least for each in linted for one in each.findings) else 0)
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """A page that was looked at leaves nothing that only the collector could find: it need not look so often."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextmanager
@@ -196,9 +184,11 @@ def _print(
         text = _statistics(linted, format_)
     else:
         colour = output is None and told.isatty() and not os.environ.get("NO_COLOR")
-        import shutil
+        width = 100
+        if snippets:
+            import shutil
 
-        width = shutil.get_terminal_size((100, 24)).columns
+            width = shutil.get_terminal_size((width, 24)).columns
         text = format_named(format_)(Outcome(linted, snippets, colour, width, fixed))
     if output is None:
         click.echo(text, told, nl=False)

@@ -9,7 +9,6 @@ import re
 import string
 import unicodedata
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple, NoReturn
 from urllib.parse import quote, unquote_plus
 
@@ -236,6 +235,9 @@ class _Parser:
         return at
 
     def _ipv6(self, at: int, end: int) -> None:
+        # few hosts are addresses of this kind
+        from ipaddress import AddressValueError, IPv6Address
+
         address, percent, scope = self._units[at:end].partition("%")
         try:
             IPv6Address(address)

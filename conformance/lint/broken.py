@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from conformance.lint.lazy import regex
 from conformance.lint.page import Broken, looks_relevant
 
 __all__ = ["kind_of"]
 
-_TEMPLATE = re.compile(r'"request_body"\s*:\s*"[^\n]*$')
+_TEMPLATE = regex(r'"request_body"\s*:\s*"[^\n]*$')
 
 
 def kind_of(broken: Broken) -> str:

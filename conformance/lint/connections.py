@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from conformance.documents.document import Document
+from conformance.lint.lazy import regex
 from conformance.lint.page import Page
 from conformance.lint.rule import Spot
 from conformance.lint.subject import nearest_place
@@ -15,8 +15,8 @@ __all__ = ["PROVIDERS", "ConnectionBody", "connection_bodies", "required_of"]
 
 PROVIDERS = ("Open AI", "Anthropic", "Azure Open AI", "API")
 
-_CREATE = re.compile(r"/api/public/connections/?(?:\?.*)?$")
-_UPDATE = re.compile(r"/api/public/connections/[^/?]+/?$")
+_CREATE = regex(r"/api/public/connections/?(?:\?.*)?$")
+_UPDATE = regex(r"/api/public/connections/[^/?]+/?$")
 _CUSTOM = (
     "connectionName",
     "model",

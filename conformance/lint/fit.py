@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from conformance.lint.fill import fill
+from conformance.lint.lazy import regex
 from conformance.lint.subject import Act, Subject, once
 from conformance.lint.template import Context
 from conformance.lint.vocabulary import to_fill_in
@@ -23,7 +24,7 @@ __all__ = ["Fault", "Known", "faults", "known_body"]
 BARE, QUOTED = "\ue000", "\ue001"
 """Marks of a value that only a call supplies: as a value, and inside a text."""
 
-_MARK = re.compile(f"[{BARE}{QUOTED}]([^{BARE}{QUOTED}]*)[{BARE}{QUOTED}]")
+_MARK = regex(f"[{BARE}{QUOTED}]([^{BARE}{QUOTED}]*)[{BARE}{QUOTED}]")
 _TYPES: dict[str, Any] = {"string": str, "array": list, "object": dict, "boolean": bool, "null": type(None)}
 
 

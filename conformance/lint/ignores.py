@@ -18,18 +18,17 @@ from dataclasses import dataclass, field
 from conformance.documents.text import Text
 from conformance.errors import DocumentError
 from conformance.finding import Finding, Place
+from conformance.lint.lazy import regex
 from conformance.lint.page import Page
 
 __all__ = ["MEMBER", "Ignore", "Ignores"]
 
 MEMBER = "x-conformance-ignore"
 
-_COMMENT = re.compile(
-    r"(?:#|//|<!--|--|/\*)[ \t]*conformance:[ \t]*(?P<word>ignore-file|ignore)(?:\[(?P<what>[^\]\n]*)\])?"
-)
-_LINE = re.compile(r"^[ \t]*(?P<codes>[\w\-]+(?:[ \t]*,[ \t]*[\w\-]+)*)(?:[ \t]+(?P<pointer>/[^\s#]*))?", re.MULTILINE)
-_ALONE = re.compile(r"[ \t>]*(?:#|//|<!--|--|/\*)")
-_SEPARATOR = re.compile(r"[,\s]+")
+_COMMENT = regex(r"(?:#|//|<!--|--|/\*)[ \t]*conformance:[ \t]*(?P<word>ignore-file|ignore)(?:\[(?P<what>[^\]\n]*)\])?")
+_LINE = regex(r"^[ \t]*(?P<codes>[\w\-]+(?:[ \t]*,[ \t]*[\w\-]+)*)(?:[ \t]+(?P<pointer>/[^\s#]*))?", re.MULTILINE)
+_ALONE = regex(r"[ \t>]*(?:#|//|<!--|--|/\*)")
+_SEPARATOR = regex(r"[,\s]+")
 
 
 @dataclass(slots=True)

@@ -9,10 +9,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from conformance.lint.lazy import regex
+
 __all__ = ["AddressEnd", "MemberEnd", "ModelEnd", "address_ends", "meant_model", "member_ends", "model_end"]
 
 _DATA = Path(__file__).parent / "data" / "deprecations.json"
-_PROFILE = re.compile(r"^(?:us|eu|apac|jp|au|ca|us-gov|global)\.")
+_PROFILE = regex(r"^(?:us|eu|apac|jp|au|ca|us-gov|global)\.")
 
 
 class ModelEnd(NamedTuple):
@@ -75,7 +77,7 @@ def model_end(provider: str, model: str) -> ModelEnd | None:
     return known.get((provider, plain)) or known.get((provider, plain.removesuffix(":0")))
 
 
-_WORDS = re.compile(r"[a-z]+|[0-9]+", re.IGNORECASE)
+_WORDS = regex(r"[a-z]+|[0-9]+", re.IGNORECASE)
 _FAMILIES = {"bedrock-runtime": "bedrock", "vertex": "google"}
 
 

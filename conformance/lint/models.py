@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from conformance.lint.lazy import remembered
+from conformance.lint.lazy import regex, remembered
 from conformance.lint.rule import Spot
 from conformance.lint.subject import Act, Subject, once
 from conformance.lint.surface import address, provider_of
@@ -14,8 +13,8 @@ from conformance.pointer import escape_pointer
 
 __all__ = ["Named", "named_models"]
 
-_IN_BODY = re.compile(r'"model(?:Id)?"\s*:\s*"([^"$\\]+)"')
-_IN_PATH = re.compile(r"/models?/([^/:$]+(?::\d+)?)(?=[/:]|$)")
+_IN_BODY = regex(r'"model(?:Id)?"\s*:\s*"([^"$\\]+)"')
+_IN_PATH = regex(r"/models?/([^/:$]+(?::\d+)?)(?=[/:]|$)")
 
 
 class Named(NamedTuple):

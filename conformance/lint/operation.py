@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from conformance import resources
 from conformance.java.throwable import Throwable
+from conformance.lint.lazy import regex
 from conformance.lint.subject import Act, Subject, once
 from conformance.lint.surface import address, provider_of, schema_like, surface_of
 from conformance.template.substitutor import template
 
 __all__ = ["exact_schema", "like_schema"]
 
-_TARGET = re.compile(r"(Comprehend|Textract)[\w]*\.([A-Za-z]+)")
-_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+_TARGET = regex(r"(Comprehend|Textract)[\w]*\.([A-Za-z]+)")
+_CAPITAL = regex(r"(?<!^)(?=[A-Z])")
 
 
 @once

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ from conformance.documents.text import Text
 from conformance.errors import DocumentError
 from conformance.finding import Place
 from conformance.lint.bodies import bodies_in, is_blueprint
-from conformance.lint.lazy import lazy
+from conformance.lint.lazy import lazy, regex
 from conformance.lint.options import Options
 from conformance.lint.rule import Spot
 from conformance.lint.subject import Subject, nearest_place
@@ -32,7 +31,7 @@ _MARKS = (
     "/api/public/connections",
     "post_process_function",
 )
-_CASSETTE = re.compile(r"(?m)^interactions:")
+_CASSETTE = regex(r"(?m)^interactions:")
 _REST = ("_plugins/_ml/", "_cluster/settings", "/api/public/connections")
 
 _CHECKED = ("_plugins/_ml/connectors/_create", "_cluster/settings", "/api/public/connections")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.errors import UsageError
 from conformance.finding import Fix, Place, Severity
+from conformance.lint.lazy import regex
 from conformance.registry import Registry, load_all
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ THEMES = (
 )
 """The hundreds of the codes."""
 
-_CODE = re.compile(r"CB[0-8]\d\d")
-_SECTION = re.compile(r"^(Why|Bad|Good|Options|Source):[ \n]?", re.MULTILINE)
+_CODE = regex(r"CB[0-8]\d\d")
+_SECTION = regex(r"^(Why|Bad|Good|Options|Source):[ \n]?", re.MULTILINE)
 
 
 class Spot(NamedTuple):

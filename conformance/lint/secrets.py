@@ -9,9 +9,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from conformance.lint.lazy import regex
+
 __all__ = ["Hidden", "is_sample", "looks_real", "may_be_real", "secret_name", "secrets_in"]
 
-_KEYS = re.compile(
+_KEYS = regex(
     r"sk-(?:proj-|ant-[\w-]*|svcacct-)?[A-Za-z0-9_-]{32,}"
     r"|(?:AKIA|ASIA)[A-Z0-9]{16}\b"
     r"|AIza[A-Za-z0-9_-]{35}\b"
@@ -23,15 +25,13 @@ _KEYS = re.compile(
     r"|eyJ[A-Za-z0-9_-]{20,}\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
     r"|AQVN[A-Za-z0-9_-]{30,}"
 )
-_SAMPLE = re.compile(
-    r"EXAMPLE|example|sample|dummy|fake|test|xxxx|XXXX|\*\*\*|0123456789|1234567890|abcdef", re.IGNORECASE
-)
-_NAME = re.compile(
+_SAMPLE = regex(r"EXAMPLE|example|sample|dummy|fake|test|xxxx|XXXX|\*\*\*|0123456789|1234567890|abcdef", re.IGNORECASE)
+_NAME = regex(
     r"(?:^|[_.-])(?:api[_-]?key|apikey|secret|password|passwd|token|access[_-]?key|secret[_-]?key|bearer|private[_-]?key"
     r"|client[_-]?secret|session[_-]?token|credential)s?$|(?:Key|Secret|Password|ApiKey|AccessToken)$",
     re.IGNORECASE,
 )
-_HARMLESS = re.compile(r"max|min|stop|pad|eos|bos|count|limit|budget|num|_ids?$|public|primary|keyword", re.IGNORECASE)
+_HARMLESS = regex(r"max|min|stop|pad|eos|bos|count|limit|budget|num|_ids?$|public|primary|keyword", re.IGNORECASE)
 
 
 _BEGINNINGS = (
@@ -105,11 +105,11 @@ def _spellings(secret: str) -> set[str]:
 
 
 _SHORTEST = 8
-_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
+_PLAIN = regex(r"[\w.~-]*", re.ASCII)
 """What every way to write it leaves as it is."""
 _NO_SECRET = frozenset(("region", "service_name"))
-_SECRET_HEADER = re.compile(r"(?i)auth|key|token|secret|cookie|password")
-_SCHEME = re.compile(r"(?:Bearer|Basic|Api-Key|Token|Key)\s+(.*)", re.IGNORECASE | re.DOTALL)
+_SECRET_HEADER = regex(r"(?i)auth|key|token|secret|cookie|password")
+_SCHEME = regex(r"(?:Bearer|Basic|Api-Key|Token|Key)\s+(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def secrets_in(body: Mapping[str, Any]) -> Hidden:

@@ -8,14 +8,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from conformance.lint.lazy import regex
+
 __all__ = ["Address", "Provider", "Surface", "address", "provider_of", "schema_like", "surface_of", "surfaces"]
 
 _DATA = Path(__file__).parent / "data" / "surfaces.json"
-_URL = re.compile(
+_URL = regex(
     r"(?P<scheme>[a-zA-Z][\w+.-]*)://"
     r"(?P<host>[^/?#:$]*(?:\$\{[^}]*\}[^/?#:$]*)*)(?::(?P<port>[^/?#]*))?(?P<path>[^?#]*)"
 )
-_MODEL = re.compile(r"/model/([^/]+)/")
+_MODEL = regex(r"/model/([^/]+)/")
 
 
 class Address(NamedTuple):

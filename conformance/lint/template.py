@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from conformance.lint.lazy import regex
 from conformance.template.substitutor import PARAMETERS, Placeholder, template
 
 __all__ = ["Context", "Slot", "slots"]
@@ -39,7 +40,7 @@ class Slot(NamedTuple):
     quote: int = -1
 
 
-_STEP = re.compile(r"[^\"'{}\[\]$\\]+|\\.|.", re.DOTALL)
+_STEP = regex(r"[^\"'{}\[\]$\\]+|\\.|.", re.DOTALL)
 
 
 @lru_cache(maxsize=2048)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from conformance.lint.lazy import remembered
+from conformance.lint.lazy import regex, remembered
 
 __all__ = ["ACTION", "CLIENT_CONFIG", "CONNECTOR", "FILL_IN", "HEADERS", "MCP", "RESERVED_PARAMETERS", "to_fill_in"]
 
@@ -83,13 +81,13 @@ HEADERS = (
 )
 """Headers that providers read, in lower case."""
 
-FILL_IN = re.compile(
+FILL_IN = regex(
     r"<[^<>\n]{1,80}>|\{\{[^{}]+\}\}|\b(?:your|YOUR|Your)[-_ ][\w -]+|\bREPLACE[-_ ]?ME\b|\bCHANGE[-_ ]?ME\b"
     r"|^x{3,}$|^\.{3}$|\bXXX+\b|^\$\{\{.*\}\}$"
 )
 """What stands for a value that the reader must fill in."""
 
-_MAYBE = re.compile(r"<|\.\.\.|\{\{|our|OUR|REPL|CHAN|xxx|XXX")
+_MAYBE = regex(r"<|\.\.\.|\{\{|our|OUR|REPL|CHAN|xxx|XXX")
 
 
 @remembered

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.connector import ACTION_TYPES
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
-_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_NAME = regex(r"[a-zA-Z0-9_-]{1,64}")
 
 
 @rule("CB109", Severity.ERROR)

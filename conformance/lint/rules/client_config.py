@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.connector import RETRY_POLICIES
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import adorned
@@ -18,7 +18,7 @@ _NUMBERS = (
     "retry_timeout_seconds",
     "max_retry_times",
 )
-_DIGITS = re.compile(r"[+-]?\d+(\.\d+)?")
+_DIGITS = regex(r"[+-]?\d+(\.\d+)?")
 
 
 @rule("CB112", Severity.ERROR, when=adorned)

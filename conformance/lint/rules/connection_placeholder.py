@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.lint.connections import ConnectionBody
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, connection_rule
 from conformance.pointer import escape_pointer
 from conformance.registry import did_you_mean
 
-_HOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_HOLE = regex(r"\{\{\s*([^{}]*?)\s*\}\}")
 _ENVIRONMENT = {"MODEL_NAME", "LLM_API_URL", "LLM_API_KEY", "BASE_URL", "API_KEY"}
-_SINGLE = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})|\$\{([\w.]+)\}")
+_SINGLE = regex(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})|\$\{([\w.]+)\}")
 
 
 @connection_rule("CB806", Severity.ERROR)

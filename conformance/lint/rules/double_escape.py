@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import scripted
 
-_CALL = re.compile(r"\bescape\s*\(\s*(?:def\s+)?(params\s*[.\[]\s*['\"]?(?:text_docs|query_text)|\w+)")
-_ALIAS = re.compile(r"\b(?:def|String)\s+(\w+)\s*=\s*params\s*[.\[]\s*['\"]?(?:text_docs|query_text)")
+_CALL = regex(r"\bescape\s*\(\s*(?:def\s+)?(params\s*[.\[]\s*['\"]?(?:text_docs|query_text)|\w+)")
+_ALIAS = regex(r"\b(?:def|String)\s+(\w+)\s*=\s*params\s*[.\[]\s*['\"]?(?:text_docs|query_text)")
 
 
 @rule("CB306", Severity.WARNING, when=scripted)

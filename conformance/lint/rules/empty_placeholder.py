@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
-_EMPTY = re.compile(r"\$\{parameters(?:\.?\}|\.:-[^}]*\})")
+_EMPTY = regex(r"\$\{parameters(?:\.?\}|\.:-[^}]*\})")
 
 
 @rule("CB220", Severity.ERROR)

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.functions.function import post_process_functions
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import scripted
 
-_NAME = re.compile(r"\s*[\w.]+\s*")
+_NAME = regex(r"\s*[\w.]+\s*")
 
 
 @rule("CB313", Severity.ERROR, when=scripted)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import signed
 
-_REGION = re.compile(r"\.((?:af|ap|ca|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d)\.amazonaws\.com")
+_REGION = regex(r"\.((?:af|ap|ca|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d)\.amazonaws\.com")
 
 
 @rule("CB508", Severity.WARNING, when=signed)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.pointer import escape_pointer
 
-_RESOURCE = re.compile(
+_RESOURCE = regex(
     r"arn:aws[\w-]*:[\w-]+:[\w-]*:(?!123456789012|111122223333|000000000000)\d{12}:\S+|\bfile-[A-Za-z0-9]{20,}\b|\bs3://[a-z0-9.-]{3,}/"
 )
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
-_BREAKING = re.compile(r"[\0-\x08\x0a-\x1f]")
-_NAME = re.compile(r"[\w-]+", re.ASCII)
+_BREAKING = regex(r"[\0-\x08\x0a-\x1f]")
+_NAME = regex(r"[\w-]+", re.ASCII)
 """What names of headers are made of, nearly all."""
 
 

@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.engine.address import wire_url
 from conformance.finding import Severity
 from conformance.java.throwable import Throwable
-from conformance.lint.lazy import remembered
+from conformance.lint.lazy import regex, remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import to_fill_in
 from conformance.template.substitutor import PARAMETERS, template
 
-_BROKEN = re.compile(r"[\s\"<>\\^`{|}]")
-_NEVER = re.compile(r"[\r\n\t\"\\^`]")
+_BROKEN = regex(r"[\s\"<>\\^`{|}]")
+_NEVER = regex(r"[\r\n\t\"\\^`]")
 
 
 @rule("CB511", Severity.ERROR)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.page import Page
 from conformance.lint.rule import Problem, page_rule
 from conformance.lint.when import set_up
 
-_DOT = re.compile(r"(?<!\\)\.(?![*+?{])")
-_HOST = re.compile(r"\^?https?\??:(?:\\?/){2}(?P<host>.*)", re.DOTALL)
+_DOT = regex(r"(?<!\\)\.(?![*+?{])")
+_HOST = regex(r"\^?https?\??:(?:\\?/){2}(?P<host>.*)", re.DOTALL)
 
 
 @page_rule("CB502", Severity.WARNING, when=set_up)

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
-from conformance.lint.lazy import remembered
+from conformance.lint.lazy import regex, remembered
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.registry import did_you_mean
 
-_SHAPE = re.compile(
+_SHAPE = regex(
     r"""\$?\$[ \t]*\{[ \t]*(?P<word>[A-Za-z]{4,13})[ \t]*\.(?P<name>[^}"'{\n]*)(?P<close>\}?)"""
     r"""|(?<!\$)\{\{?[ \t]*(?P<bare>parameters|credential)\.(?P<rest>[\w.:-]+)[ \t]*\}\}?"""
 )
-_RIGHT = re.compile(r"\$\{(?:parameters|credential)\.[^\s}\"'{:]*\}")
-_LONE = re.compile(r"\$\{(?P<name>[\w-]+)\}")
+_RIGHT = regex(r"\$\{(?:parameters|credential)\.[^\s}\"'{:]*\}")
+_LONE = regex(r"\$\{(?P<name>[\w-]+)\}")
 _WORDS = ("parameters", "credential")
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.models import named_models
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
-_IN_NAME = re.compile(r"\bClaude[- ]*(?:v|V)?[- ]*(?:Sonnet|Haiku|Opus)?[- ]*v?(\d)(?:\.(\d))?", re.IGNORECASE)
-_IN_ID = re.compile(r"claude-(?:v)?(?:(?:sonnet|haiku|opus)-)?(\d)(?:-(\d)(?!\d))?")
+_IN_NAME = regex(r"\bClaude[- ]*(?:v|V)?[- ]*(?:Sonnet|Haiku|Opus)?[- ]*v?(\d)(?:\.(\d))?", re.IGNORECASE)
+_IN_ID = regex(r"claude-(?:v)?(?:(?:sonnet|haiku|opus)-)?(\d)(?:-(\d)(?!\d))?")
 
 
 @rule("CB608", Severity.INFO)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 
-_REFUSED = re.compile(r"""[^\w \t\n\x0b\f\r.,!?():@\-/'"]""")
+_REFUSED = regex(r"""[^\w \t\n\x0b\f\r.,!?():@\-/'"]""")
 
 
 @rule("CB104", Severity.ERROR)

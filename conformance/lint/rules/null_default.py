@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.template import Context
 from conformance.lint.when import elaborate
 
-_WORD = re.compile(r"\w+", re.ASCII)
+_WORD = regex(r"\w+", re.ASCII)
 
 
 @rule("CB211", Severity.WARNING, when=elaborate)

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.pointer import escape_pointer
 
-_ESCAPE = re.compile(r"\\(?:n|r|t|\"|u[0-9a-fA-F]{4})")
-_STOPS = re.compile(r'"stop(?:_sequences|Sequences)?"\s*:\s*\[(?:\s*,?\s*"(?:[^"\\]|\\.){0,200}")*')
-_TWICE = re.compile(r"(?<!\\)(?:\\\\)(?=[nrt])")
+_ESCAPE = regex(r"\\(?:n|r|t|\"|u[0-9a-fA-F]{4})")
+_STOPS = regex(r'"stop(?:_sequences|Sequences)?"\s*:\s*\[(?:\s*,?\s*"(?:[^"\\]|\\.){0,200}")*')
+_TWICE = regex(r"(?<!\\)(?:\\\\)(?=[nrt])")
 
 
 @rule("CB214", Severity.WARNING)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -44,6 +43,11 @@ def is_private(host: str) -> bool:
     """Whether a host is this machine, or an address that the internet does not route."""
     if host.lower() == "localhost" or host.lower().endswith(".localhost"):
         return True
+    # a name, as nearly all are
+    if ":" not in host and not host.replace(".", "").isdigit():
+        return False
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host.strip("[]")).is_private
     except ValueError:

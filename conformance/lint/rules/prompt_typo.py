@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.pointer import escape_pointer
 
-_LOST = re.compile(r"(?<![\w\\])n{1,2}(Human|Assistant):|(?<=[\w.?!}])nn(Human|Assistant)\b")
+_LOST = regex(r"(?<![\w\\])n{1,2}(Human|Assistant):|(?<=[\w.?!}])nn(Human|Assistant)\b")
 
 
 def _is_told(subject: Subject) -> bool:

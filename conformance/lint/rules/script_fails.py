@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -12,11 +11,12 @@ from conformance.engine.render import prepare
 from conformance.finding import Severity
 from conformance.functions.function import pre_process_functions
 from conformance.java.throwable import Throwable
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import scripted
 
-_NAME = re.compile(r"\s*[\w.]+\s*")
+_NAME = regex(r"\s*[\w.]+\s*")
 _SAMPLES: tuple[Dataset, ...] = (
     TextDocs(("today is sunny",)),
     TextDocs(("today is sunny", "aW1hZ2U=")),

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.secrets import secret_name
 from conformance.lint.subject import Subject
 
-_QUERY = re.compile(r"[?&]([\w.-]+)=([^&#]*)")
-_USER = re.compile(r"://[^/?#@\s]+:([^/?#@\s]+)@")
+_QUERY = regex(r"[?&]([\w.-]+)=([^&#]*)")
+_USER = regex(r"://[^/?#@\s]+:([^/?#@\s]+)@")
 
 
 @rule("CB403", Severity.WARNING)

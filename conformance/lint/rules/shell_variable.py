@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.pointer import escape_pointer
 
-_VARIABLE = re.compile(r"\$(?:\{(?:env[.:])?[A-Z][A-Z0-9_]+\}|[A-Z][A-Z0-9_]{2,}\b|\{\{[^}]*\}\}|\(.+\))")
+_VARIABLE = regex(r"\$(?:\{(?:env[.:])?[A-Z][A-Z0-9_]+\}|[A-Z][A-Z0-9_]{2,}\b|\{\{[^}]*\}\}|\(.+\))")
 
 
 @rule("CB216", Severity.WARNING)

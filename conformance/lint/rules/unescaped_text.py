@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import scripted
 
-_PIECE = re.compile(r"""(?:\\"|")'\s*\+\s*(?P<one>params[\w.\[\]'"]*)|\\""\s*\+\s*(?P<two>params[\w.\[\]'"]*)""")
+_PIECE = regex(r"""(?:\\"|")'\s*\+\s*(?P<one>params[\w.\[\]'"]*)|\\""\s*\+\s*(?P<two>params[\w.\[\]'"]*)""")
 
 
-_FREE = re.compile(
-    r"(text|content|completion|answer|message|summary|response|result|output)\w*[\]'\"]*$", re.IGNORECASE
-)
+_FREE = regex(r"(text|content|completion|answer|message|summary|response|result|output)\w*[\]'\"]*$", re.IGNORECASE)
 
 
 @rule("CB307", Severity.WARNING, when=scripted)

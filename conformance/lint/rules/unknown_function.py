@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.finding import Severity
 from conformance.functions.function import post_process_functions, pre_process_functions
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import scripted
 from conformance.registry import did_you_mean
 
-_NAME = re.compile(r"\s*[\w.]*(?:pre|post)_?process[\w.]*\s*|\s*connector\.[\w.]+\s*|\s*\w+\.(?:embedding|rerank)\s*")
+_NAME = regex(r"\s*[\w.]*(?:pre|post)_?process[\w.]*\s*|\s*connector\.[\w.]+\s*|\s*\w+\.(?:embedding|rerank)\s*")
 
 
 @rule("CB301", Severity.ERROR, when=scripted)

@@ -1,19 +1,19 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from conformance.errors import ConformanceError
 from conformance.finding import Severity
 from conformance.java.throwable import Throwable
+from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address
 from conformance.lint.trusted import default_patterns, pattern_for
 from conformance.lint.vocabulary import to_fill_in
 
-_HOLE = re.compile(r"(?<!\$)\{\w+\}")
+_HOLE = regex(r"(?<!\$)\{\w+\}")
 
 
 @rule("CB501", Severity.WARNING)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from conformance.java.chars import equals_ignore_case
 from conformance.java.strings import is_blank
@@ -23,8 +23,7 @@ __all__ = ["Preset", "Variant", "preset_interface", "presets"]
 _HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """The two schema texts, and the post-process function they are for (None: any or none, `*`: any)."""
 
     post_process_function: str | None
@@ -42,8 +41,7 @@ class Variant:
         return equals_ignore_case(function, self.post_process_function)
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(NamedTuple):
     """A well-known model: its stem, the connector parameters that tell it, its variants in order."""
 
     name: str

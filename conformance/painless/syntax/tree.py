@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar, dataclass_transform
 
 __all__ = [
     "Assign", "Binary", "Block", "BoolConst", "BoolOp", "Brace", "Break", "Call", "CallLocal", "Cast", "Catch", "Comp",
@@ -15,12 +16,21 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+Kind = TypeVar("Kind")
+
+
+@dataclass_transform(eq_default=False, frozen_default=True)
+def node(kind: type[Kind]) -> type[Kind]:
+    """A value that nobody changes, for the type checker: to have Python watch over it makes it three times as dear."""
+    return dataclass(slots=True, eq=False, repr=False)(kind)
+
+
+@node
 class Expr:
     at: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Assign(Expr):
     """`operation` is empty for a plain assignment; `post` says whether the value read is the old one."""
 
@@ -30,13 +40,13 @@ class Assign(Expr):
     operation: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Unary(Expr):
     operation: str
     child: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Binary(Expr):
     operation: str
     left: Expr
@@ -55,42 +65,42 @@ class Comp(Binary):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Cast(Expr):
     type: str
     child: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class InstanceOf(Expr):
     child: Expr
     type: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Conditional(Expr):
     condition: Expr
     left: Expr
     right: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Elvis(Expr):
     left: Expr
     right: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class ListInit(Expr):
     values: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class MapInit(Expr):
     entries: tuple[tuple[Expr, Expr], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class NewArray(Expr):
     """`values` are its sizes or, with `initializer`, its elements."""
 
@@ -99,35 +109,35 @@ class NewArray(Expr):
     initializer: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class NewObj(Expr):
     type: str
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class CallLocal(Expr):
     name: str
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class BoolConst(Expr):
     value: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Numeric(Expr):
     text: str
     radix: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Decimal(Expr):
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Str(Expr):
     value: str
 
@@ -138,13 +148,13 @@ class Null(Expr):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Regex(Expr):
     pattern: str
     flags: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Lambda(Expr):
     """`types[i]` is None where the parameter's type is left out."""
 
@@ -153,36 +163,36 @@ class Lambda(Expr):
     block: Block | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class FuncRef(Expr):
     symbol: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class NewArrayRef(Expr):
     type: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Symbol(Expr):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Dot(Expr):
     prefix: Expr
     name: str
     null_safe: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Brace(Expr):
     prefix: Expr
     index: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Call(Expr):
     prefix: Expr
     name: str
@@ -190,17 +200,17 @@ class Call(Expr):
     null_safe: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Statement:
     at: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Block(Statement):
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class If(Statement):
     """`otherwise` counts only where `has_else`; an empty block is None."""
 
@@ -210,19 +220,19 @@ class If(Statement):
     has_else: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class While(Statement):
     condition: Expr
     block: Block | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Do(Statement):
     block: Block | None
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class For(Statement):
     initializer: DeclBlock | Expr | None
     condition: Expr | None
@@ -230,7 +240,7 @@ class For(Statement):
     block: Block | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Each(Statement):
     type: str
     name: str
@@ -238,24 +248,24 @@ class Each(Statement):
     block: Block | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Declaration(Statement):
     type: str
     name: str
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class DeclBlock(Statement):
     declarations: tuple[Declaration, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Return(Statement):
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Throw(Statement):
     value: Expr
 
@@ -272,25 +282,25 @@ class Break(Statement):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class ExprStatement(Statement):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Catch(Statement):
     type: str
     name: str
     block: Block | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Try(Statement):
     block: Block | None
     catches: tuple[Catch, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Function(Statement):
     """A function of the script; the script's own statements are the one called `execute`."""
 

@@ -1,62 +1,29 @@
-"""What several commands share: which blueprint is meant, what input is given, how JSON is printed."""
+"""What several commands share: which blueprint is meant, and what input is given."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
-
-import click
 
 from conformance.blueprint import Blueprint, DocumentedCall, blueprint, blueprint_ids, load
 from conformance.engine.call import Call
 from conformance.errors import UsageError
 from conformance.http import MAX_BODY
-from conformance.shard import WHOLE, Shard, holds, shard_of
+from conformance.shard import WHOLE, Shard, holds
 
 __all__ = [
     "call_of",
-    "counted",
     "documented_call",
-    "echo_json",
     "environment_of",
-    "format_option",
     "read_bytes",
     "read_input",
     "resolve",
     "resolve_all",
-    "shard_option",
 ]
 
 _SUFFIXES = (".yaml", ".yml", ".json")
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 blueprint`, `2 blueprints`."""
-    return f"{count} {noun}{'s' * (count != 1)}"
-
-
-def format_option(*formats: str) -> Callable[[Command], Command]:
-    """`--format`, the first one being the default."""
-    return click.option(
-        "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
-    )
-
-
-def shard_option(what: str) -> Callable[[Command], Command]:
-    """`--shard N/M`: a part of the run."""
-
-    def read(_context: click.Context, _option: click.Parameter, given: str) -> Shard:
-        return shard_of(given)
-
-    return click.option(
-        "--shard", default="1/1", metavar="N/M", callback=read, help=f"Only a part of the {what}, such as 1/4."
-    )
 
 
 def resolve(target: str) -> Blueprint:
@@ -136,8 +103,3 @@ def environment_of(target: Blueprint) -> dict[str, str]:
 def documented_call(target: Blueprint, action: str | None) -> DocumentedCall | None:
     """The first documented call, of an action where one is named."""
     return next((call for call in target.calls if action in (None, call.call.action)), None)
-
-
-def echo_json(value: Any) -> None:
-    """Print a value as indented JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli._common import echo_json
+from conformance.cli._printing import echo_json
 
 if TYPE_CHECKING:
     from conformance.reports.result import Report

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import click
 
-from conformance.cli._common import echo_json, format_option
+from conformance.cli._options import format_option
+from conformance.cli._printing import echo_json
 from conformance.lint.rule import Rule, find_rules, rules
 from conformance.suite.deviations import Deviation, kept
 from conformance.suite.requirement import PROFILES, Requirement, find_requirements

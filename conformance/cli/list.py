@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from conformance.blueprint import blueprint, blueprint_ids
-from conformance.cli._common import counted, echo_json, format_option
+from conformance.cli._options import format_option
+from conformance.cli._printing import counted, echo_json
 
 __all__ = ["command"]
 

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from conformance.blueprint import Blueprint, blueprint, blueprint_ids
-from conformance.cli._common import echo_json, format_option
+from conformance.cli._options import format_option
+from conformance.cli._printing import echo_json
 from conformance.errors import UsageError
 from conformance.finding import Severity
 from conformance.lint.linted import Linted

@@ -8,7 +8,9 @@ import sys
 import click
 
 from conformance.blueprint import Blueprint
-from conformance.cli._common import documented_call, echo_json, format_option, read_bytes, read_input, resolve
+from conformance.cli._common import documented_call, read_bytes, read_input, resolve
+from conformance.cli._options import format_option
+from conformance.cli._printing import echo_json
 from conformance.engine.answer import Answer, NoAnswer
 from conformance.engine.call import Call
 from conformance.engine.model import Model

@@ -15,7 +15,9 @@ from conformance.caller import caller_of
 from conformance.cassette import Recording, Source, record, write
 from conformance.cassette.fingerprint import NO_SECRET
 from conformance.cassette.record import secrets_of
-from conformance.cli._common import counted, echo_json, format_option, resolve_all
+from conformance.cli._common import resolve_all
+from conformance.cli._options import format_option
+from conformance.cli._printing import counted, echo_json
 from conformance.config import read_config
 from conformance.errors import ConformanceError, UsageError
 from conformance.http import Handler, Request, Response, send

@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 from conformance.blueprint import Blueprint
-from conformance.cli._common import call_of, echo_json, environment_of, format_option, resolve
+from conformance.cli._common import call_of, environment_of, resolve
+from conformance.cli._options import format_option
+from conformance.cli._printing import echo_json
 from conformance.engine.answer import Answer, NoAnswer
 from conformance.engine.call import Call
 from conformance.engine.explain import Part, explain

@@ -12,7 +12,9 @@ from conformance import resources
 from conformance.blueprint import Blueprint
 from conformance.cassette import Cassette, CassetteError
 from conformance.cassette.stale import MAX_AGE
-from conformance.cli._common import counted, echo_json, format_option, resolve_all, shard_option
+from conformance.cli._common import resolve_all
+from conformance.cli._options import format_option, shard_option
+from conformance.cli._printing import counted, echo_json
 from conformance.config import read_config
 from conformance.errors import BlueprintError
 from conformance.shard import Shard

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli._common import format_option
+from conformance.cli._options import format_option
 from conformance.cli._reports import print_report, report_option, write_report
 from conformance.errors import UsageError
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conformance.cli._common import echo_json, format_option, shard_option
+from conformance.cli._options import format_option, shard_option
+from conformance.cli._printing import echo_json
 from conformance.cli._reports import print_report, report_option, write_report
 from conformance.errors import UsageError
 from conformance.shard import WHOLE, Shard

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli._common import format_option
+from conformance.cli._options import format_option
 from conformance.errors import UsageError
 
 __all__ = ["command"]

@@ -6,7 +6,9 @@ import json
 
 import click
 
-from conformance.cli._common import echo_json, format_option, resolve
+from conformance.cli._common import resolve
+from conformance.cli._options import format_option
+from conformance.cli._printing import echo_json
 
 __all__ = ["command"]
 

@@ -13,7 +13,9 @@ from pathlib import Path
 import click
 
 from conformance.blueprint import Blueprint
-from conformance.cli._common import counted, echo_json, format_option, resolve_all, shard_option
+from conformance.cli._common import resolve_all
+from conformance.cli._options import format_option, shard_option
+from conformance.cli._printing import counted, echo_json
 from conformance.cli._reports import report_option, write_report
 from conformance.config import read_config
 from conformance.errors import UsageError

@@ -187,10 +187,16 @@ class TestRender:
         assert "the engine refuses the call with status 400:" in shown.err
 
     def test_a_call_that_is_never_answered_is_code_1(self, run: Run) -> None:
-        shown = run("render", "openai-chat", "--input", '{"parameters": {"messages": [], "stream": true}}')
+        stream = {"messages": [], "stream": True, "_llm_interface": "openai/v1/chat/completions"}
+        shown = run("render", "openai-chat", "--input", json.dumps({"parameters": stream}))
         assert shown.code == 1
         assert shown.out.startswith("POST ")
         assert shown.err.startswith("the engine never answers: ")
+
+    def test_a_call_that_is_never_sent_says_why(self, run: Run) -> None:
+        shown = run("render", "openai-chat", "--input", '{"parameters": {"messages": [], "stream": true}}')
+        assert (shown.code, shown.out) == (1, "")
+        assert "it sends nothing: it needs _llm_interface openai/v1/chat/completions" in shown.err
 
     def test_an_input_that_is_no_utf_8_is_code_2(self, run: Run) -> None:
         shown = run("render", "openai-chat", "--input", "-", stdin=b'{"a": "\xff"}')

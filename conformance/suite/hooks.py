@@ -23,7 +23,7 @@ from conformance.suite.execute import Verdict
 from conformance.suite.options import Options, shard_of
 from conformance.suite.requirement import Requirement, catalogue, chosen
 from conformance.suite.run import Runner, runner
-from conformance.suite.signals import terminated_as_interrupted, undisturbed
+from conformance.suite.signals import heed, interrupted_once, undisturbed
 
 __all__ = ["NAME", "Check", "Section", "add_options", "facts_of", "options_of"]
 
@@ -100,6 +100,7 @@ class Check(pytest.Item):
 
     def runtest(self) -> None:
         """Check it; a known deviation is an expected failure."""
+        heed()
         run = running(self.config)
         with locked(getattr(self.config, "workerinput", {}).get(_LOCK, ""), alone=self.requirement.disturbs):
             verdict = self.verdict = run.verdict(self.requirement)
@@ -164,7 +165,10 @@ def running(config: pytest.Config) -> Runner:
         given = getattr(config, "workerinput", {})
         # of several processes, the first one sets the cluster's settings and puts them back, and removes what is left
         tag = f"{given[_TAG]}{given['workerid']}" if _TAG in given else ""
-        stack.enter_context(terminated_as_interrupted())
+        # until pytest is done: a second signal is not to end what the first one began, in whichever plugin's hook
+        signals = ExitStack()
+        signals.enter_context(interrupted_once(unless_decided=True))
+        config.add_cleanup(signals.close)
         try:
             config.stash[_RUNNER] = stack.enter_context(runner(options_of(config), prepares=not tag, tag=tag))
         except ConformanceError as error:
@@ -224,11 +228,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.hookimpl(wrapper=True, trylast=True)  # within pytest-xdist's own, which then sends what is known
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     """Remove what was made and put back what was changed, however the run ended: after other processes have ended."""
-    yield
     config = session.config
+    try:
+        yield
+    finally:
+        with undisturbed():
+            config.stash.get(_STACK, ExitStack()).close()
     found = config.stash.get(_RUNNER, None)
-    with undisturbed():
-        config.stash.get(_STACK, ExitStack()).close()
     if found is None:
         return
     # the embedded target is thrown away whole

@@ -9,29 +9,47 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-__all__ = ["interrupted_once", "terminated_as_interrupted", "undisturbed"]
+__all__ = ["heed", "interrupted_once", "undisturbed"]
+
+_UNDECIDED = (signal.SIG_DFL, signal.default_int_handler)
 
 
 @contextmanager
-def terminated_as_interrupted() -> Iterator[None]:
-    """Let SIGTERM raise KeyboardInterrupt, unless somebody else has decided what it does."""
-    alone = signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-    with _handled(_interrupt, [signal.SIGTERM] if alone else []):
-        yield
+def interrupted_once(*, unless_decided: bool = False) -> Iterator[None]:
+    """Let the first SIGINT or SIGTERM raise KeyboardInterrupt, and those after it pass by: one tidies up already.
 
-
-@contextmanager
-def interrupted_once() -> Iterator[None]:
-    """Let the first SIGINT or SIGTERM raise KeyboardInterrupt, and those after it pass by: one tidies up already."""
-    numbers = [signal.SIGINT, signal.SIGTERM]
+    `unless_decided`: but for a signal of which somebody else has decided what it does.
+    """
+    numbers = [
+        number
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if not unless_decided or signal.getsignal(number) in _UNDECIDED
+    ]
 
     def first(_number: int, _frame: FrameType | None) -> None:
         for number in numbers:
             signal.signal(number, _pass_by)
+        _Asked.to_stop = True
         raise KeyboardInterrupt
 
-    with _handled(first, numbers):
-        yield
+    try:
+        with _handled(first, numbers):
+            yield
+    finally:
+        if numbers:
+            _Asked.to_stop = False
+
+
+class _Asked:
+    """Whether a signal came: raised in the midst of a finalizer, what it raises is lost."""
+
+    to_stop = False
+
+
+def heed() -> None:
+    """Raise KeyboardInterrupt where a signal asked for it: between two requirements."""
+    if _Asked.to_stop:
+        raise KeyboardInterrupt
 
 
 @contextmanager
@@ -43,10 +61,6 @@ def undisturbed() -> Iterator[None]:
 
 def _pass_by(_number: int, _frame: FrameType | None) -> None:
     """Do nothing."""
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 @contextmanager

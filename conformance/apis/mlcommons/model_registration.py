@@ -92,6 +92,8 @@ def _new_model(context: Context, given: Mapping[str, Any], moment: int) -> dict[
             exists = context.store.index(CONNECTORS).exists
             raise not_found(f"Failed to find connector:{connector_id}" if exists else "Failed to find connector")
         stored = (document.source if document is not None else None) or {}
+        if document is not None and "interface" not in given:
+            connectors.check_stored(stored)
         if stored.get("protocol") in MCP:
             raise illegal_argument(f"Cannot Create a Model from MCP Connector: {connector_id}")
         source["connector_id"] = connector_id

@@ -29,6 +29,7 @@ UNKNOWN = "AAAAAAAAB4AAAAAAAAAA"
 T = TypeVar("T")
 _TRIES = 4  # however slow a target is, what happens later gets more than one chance
 _CONFLICT = "version_conflict_engine_exception"
+_BUSY = "m_l_limit_exceeded_exception"
 
 
 class Shared:
@@ -82,8 +83,8 @@ class Api:
         """
         answer = self.call(method, ML + path, body)
         for _ in self.moments():
-            # another write came between, such as the last one of a deployment: a client asks again
-            if answer.status != 409 or _CONFLICT not in answer.text:
+            # another write came between, such as the last one of a deployment, or others' tasks: a client asks again
+            if not (answer.status == 409 and _CONFLICT in answer.text) and _BUSY not in answer.text:
                 break
             answer = self.call(method, ML + path, body)
         users = named_users(answer)

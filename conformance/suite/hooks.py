@@ -37,8 +37,8 @@ _SHARED = pytest.StashKey[str]()
 _PATIENCE = 45.0
 """Seconds for what a cluster doesn't do at once: a busy one takes its time."""
 
-_JOBS = 12
-"""At a time: a cluster's writes wait for its disk most of the time."""
+_JOBS = 8
+"""At a time: a cluster's writes wait for its disk most of the time. Of each kind of task 3.6.0 takes ten on a node."""
 
 
 def add_options(parser: pytest.Parser) -> None:

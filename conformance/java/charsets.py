@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from conformance.errors import BlueprintError
 from conformance.java.throwable import Throwable
+from conformance.java.units import from_units, to_units
 from conformance.java.xcontent import illegal_argument
 
 __all__ = ["encode"]
@@ -43,7 +43,7 @@ def encode(text: str, charset: str | None) -> bytes:
     if not known.get("encodes", True):
         raise Throwable("unsupported_operation_exception", None, status=500)
     # two halves of a surrogate pair from two values meet here
-    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    joined = from_units(text)
     if "codec" in known:
         return _encoded(joined, known)
     if known.get("ascii") and text.isascii():
@@ -65,8 +65,7 @@ def _encoded(text: str, known: dict[str, Any]) -> bytes:
 def _whole(text: str, codec: str, replacement: bytes) -> bytes:
     """The bytes of a text without halves; the replacement for each character that the codec lacks."""
     if codec == "cesu-8":
-        halves = memoryview(text.encode(f"utf-16-{sys.byteorder[0]}e")).cast("H")
-        return "".join(map(chr, halves)).encode("utf-8", "surrogatepass")
+        return to_units(text).encode("utf-8", "surrogatepass")
     try:
         return text.encode(codec)
     except UnicodeEncodeError:

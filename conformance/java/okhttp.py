@@ -30,7 +30,7 @@ def http_url(url: str) -> str:
     if scheme not in _PORTS or uri.host is None:
         raise illegal_argument(f"Expected URL scheme 'http' or 'https' but was '{uri.scheme}'")
     port = "" if uri.port in {-1, _PORTS[scheme]} else f":{uri.port}"
-    query = "" if uri.query is None else f"?{_encoded(uri.query, but=chr(39))}"
+    query = "" if uri.query is None else "?" + _encoded(uri.query, but="'")
     return f"{scheme}://{uri.host.lower()}{port}{_path(uri.path)}{query}"
 
 

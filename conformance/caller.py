@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from conformance.blueprint import Blueprint
@@ -81,7 +81,7 @@ class _ThroughModel:
 
     def keyed(self, given: Mapping[str, str]) -> _ThroughModel:
         held = {name: given.get(name, value) for name, value in self.credential.items()}
-        connector = replace(self.model.connector, credential=Credential(held))
+        connector = self.model.connector._replace(credential=Credential(held))
         return _ThroughModel(deploy(connector, self.model.interface))
 
     def render(self, call: Call) -> Rendering:

@@ -6,9 +6,8 @@ The nearest folder that has one of the two decides; of both, `conformance.toml`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.errors import UsageError
 from conformance.registry import did_you_mean
@@ -16,8 +15,7 @@ from conformance.registry import did_you_mean
 __all__ = ["Config", "read_config"]
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings as written; empty where there are none. `folder` is where the file lies.
 
     `blueprints` are the files and folders that commands take when none is named, `cassettes` the folder of
@@ -28,7 +26,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    per_file: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file: Mapping[str, tuple[str, ...]] = {}
     target_version: str | None = None
     profile: str | None = None
     deployment: str | None = None

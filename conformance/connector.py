@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.java.hashmap import hash_order
 from conformance.java.throwable import Throwable
@@ -43,8 +42,7 @@ class Credential(dict[str, str]):
         return "{" + ", ".join(f"{name!r}: '***'" for name in self) + "}"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One action of a connector; `action_type` in upper case, `method` as written."""
 
     action_type: str
@@ -57,8 +55,7 @@ class Action:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClientConfig:
+class ClientConfig(NamedTuple):
     """How the engine's HTTP client behaves: timeouts in seconds, backoff in milliseconds."""
 
     max_connection: int = 30
@@ -71,8 +68,7 @@ class ClientConfig:
     skip_ssl_verification: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Connector:
+class Connector(NamedTuple):
     """A connector: parameters are texts, as the engine stores them; the credential never shows in `repr`."""
 
     name: str | None
@@ -80,7 +76,7 @@ class Connector:
     protocol: str | None
     description: str | None = None
     parameters: Mapping[str, str] | None = None
-    credential: Credential = field(default_factory=Credential)
+    credential: Credential = Credential()
     actions: tuple[Action, ...] | None = None
     client_config: ClientConfig | None = None
     backend_roles: tuple[str, ...] | None = None
@@ -290,7 +286,7 @@ def text_faults(*fields: tuple[str, str | None, bool]) -> list[str]:
             faults[label] = f"{label} is required and cannot be null or blank"
         elif text is not None and text.strip() and _UNSAFE.search(text):
             faults[label] = f"{label} can only contain letters, numbers, spaces, and basic punctuation (.,!?():@-_'/\")"
-    return [faults[label] for label in hash_order(faults)]
+    return [faults[label] for label in hash_order(faults)] if faults else []
 
 
 def validation_failed(faults: Sequence[str]) -> Throwable:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = ["Dataset", "QuestionAnswering", "RemoteInference", "ResultFilter", "TextDocs", "TextSimilarity"]
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteInference:
+class RemoteInference(NamedTuple):
     """`parameters`: each value as text (None where the body has none), and the action's type in upper case."""
 
     parameters: dict[str, str] | None
@@ -16,8 +15,7 @@ class RemoteInference:
     dlq: dict[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ResultFilter:
+class ResultFilter(NamedTuple):
     """The result-filter fields of a `text_docs` call: they only show in the model interface's instance."""
 
     return_bytes: bool = False
@@ -26,26 +24,23 @@ class ResultFilter:
     target_response_positions: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TextDocs:
+class TextDocs(NamedTuple):
     """`text_docs`: at least one document, each a text or None. `filter` is None in calls that were split."""
 
     docs: tuple[str | None, ...]
     embedding: dict[str, str] | None = None
     """What the call's `parameters` ask of an asymmetric model: `content_type` and `sparse_embedding_format`."""
-    filter: ResultFilter | None = field(default_factory=ResultFilter)
+    filter: ResultFilter | None = ResultFilter()
 
 
-@dataclass(frozen=True, slots=True)
-class TextSimilarity:
+class TextSimilarity(NamedTuple):
     """`query_text` and the `text_docs` to compare it with."""
 
     query_text: str
     text_docs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionAnswering:
+class QuestionAnswering(NamedTuple):
     """`question` and its `context`."""
 
     question: str

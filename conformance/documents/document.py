@@ -56,6 +56,10 @@ class Layout(Protocol):
         """
         ...
 
+    def span(self, text: str, node: Node, start: int, end: int) -> tuple[int, int] | None:
+        """Where characters of the string at a node stand in the text, for less than its runs cost; None likewise."""
+        ...
+
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Where the characters of the string at a node stand in the text."""
         ...
@@ -71,6 +75,9 @@ class KnownLayout(NamedTuple):
         return self.root
 
     def seek(self, text: str, steps: Sequence[str]) -> None:
+        """Not needed."""
+
+    def span(self, text: str, node: Node, start: int, end: int) -> None:
         """Not needed."""
 
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:  # noqa: ARG002 - the node has them
@@ -193,6 +200,10 @@ class Document:
 
     def place_in(self, pointer: str, start: int, end: int) -> Place:
         """Where characters of the decoded string at the pointer stand in the file."""
+        if (pointer, False) not in self._strings and self._tree is None and self._sought < _FEW:
+            span = self.layout.span(self.text.value, self._node(pointer, key=False), start, end)
+            if span is not None:
+                return self.text.place(*span)
         return self.string(pointer).place(start, end)
 
     def inner(self, pointer: str, *, template: bool = False) -> Document:

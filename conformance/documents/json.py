@@ -19,6 +19,7 @@ from conformance.documents.scan import (
     Scanned,
     scan,
     string_runs,
+    string_span,
 )
 from conformance.documents.text import Run, Text
 from conformance.documents.tree import seek, tree_of
@@ -44,6 +45,10 @@ class JsonLayout(NamedTuple):
     def seek(self, text: str, steps: Sequence[str]) -> tuple[Node, Node] | None:
         """The nodes of the key and of the value, where the text is strict JSON."""
         return seek(text, steps) if self.strict else None
+
+    def span(self, text: str, node: Node, start: int, end: int) -> tuple[int, int] | None:
+        """Offsets in the text, where it is strict JSON."""
+        return string_span(text, node, start, end) if self.strict and node.style == "json" else None
 
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Plain stretches and escapes."""

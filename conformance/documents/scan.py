@@ -34,6 +34,7 @@ __all__ = [
     "comment_at",
     "scan",
     "string_runs",
+    "string_span",
 ]
 
 MAX_DEPTH = 200
@@ -108,6 +109,23 @@ def string_runs(text: str, node: Node, value: str) -> Sequence[Run]:
     if raw < end:
         runs.append(Run(at, raw, end - raw, end - raw))
     return runs
+
+
+def string_span(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
+    """Where characters of a string between double quotes stand, without the runs of all that is behind them."""
+    raw, stop = node.start + 1, node.end - 1
+    at, first = 0, -1
+    for found in _PAIR.finditer(text, raw, stop):
+        begin, behind = found.span()
+        escape = at + begin - raw
+        if first < 0 and start <= escape:
+            first = raw + start - at
+        if first >= 0 and end <= escape:
+            break
+        at, raw = escape + 1, behind
+    if first < 0:
+        first = min(raw + start - at, stop)
+    return first, max(first, min(raw + end - at, stop))
 
 
 _run: Callable[[type[Run], tuple[int, int, int, int]], Run] = tuple.__new__

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Run", "Text", "line_starts"]
 
+_SHORT = 10_000
+"""Characters."""
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -106,13 +108,20 @@ class Text:
 
     def place(self, start: int, end: int | None = None) -> Place:
         """Where a range of this text stands in the file; without an end, the empty place before a character."""
-        first, last = self.span(start, start if end is None else end)
-        lines = self.root.lines
-        line = bisect_right(lines, first)
-        end_line = bisect_right(lines, last)
-        return Place(
-            self.path, line, first - lines[line - 1] + 1, end_line, last - lines[end_line - 1] + 1, first, last
-        )
+        return self.root.place_at(*self.span(start, start if end is None else end))
+
+    def place_at(self, first: int, last: int) -> Place:
+        """The place that two offsets of a file's own text are."""
+        text = self.value
+        if self._lines is None and len(text) <= _SHORT and "\r" not in text:
+            # to count the lines anew costs less than a list of them
+            line, column = text.count("\n", 0, first) + 1, first - text.rfind("\n", 0, first)
+            end_line, end_column = line + text.count("\n", first, last), last - text.rfind("\n", 0, last)
+        else:
+            lines = self.lines
+            line, end_line = bisect_right(lines, first), bisect_right(lines, last)
+            column, end_column = first - lines[line - 1] + 1, last - lines[end_line - 1] + 1
+        return Place(self.path, line, column, end_line, end_column, first, last)
 
     @property
     def lines(self) -> list[int]:

@@ -57,6 +57,9 @@ class YamlLayout:
     def seek(self, text: str, steps: Sequence[str]) -> None:
         """Not needed."""
 
+    def span(self, text: str, node: Node, start: int, end: int) -> None:
+        """Not needed."""
+
     def runs(self, text: str, node: Node, value: str) -> Sequence[Run]:
         """Quotes, escapes, folding, indentation."""
         return scalar_runs(text, node, value)

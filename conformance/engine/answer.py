@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.java.throwable import Throwable
 
@@ -17,16 +16,14 @@ KNOWN_STATUSES = frozenset(
 """The statuses in OpenSearch's own table: an answer with any other one is never sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """`body` is a JSON value, or an empty text where the engine sends none (304)."""
 
     status: int
     body: Any
 
 
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
+class NoAnswer(NamedTuple):
     """The engine never answers and keeps the connection open; `why` says what led to it."""
 
     why: str

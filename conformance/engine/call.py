@@ -5,8 +5,7 @@ Source: predict-pipeline, section 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.connector import ACTION_TYPES
 from conformance.dataset import Dataset, QuestionAnswering, RemoteInference, ResultFilter, TextDocs, TextSimilarity
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Call", "read_dataset"]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One predict: its body as text (None: no body), the route's `algorithm` (None: by model id alone) and action.
 
     `action` is `predict` or `batch_predict`, as the route says; an `action_type` in the body beats it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from conformance.java.throwable import Throwable
 from conformance.java.xcontent import illegal_argument
@@ -15,8 +15,7 @@ Check = Callable[[str, Parameters], bool]
 """Whether a text may pass; the parameters are those of the call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """What looks at the body before it is sent, and at the text of a reply before anything reads it."""
 
     request: Check | None = None

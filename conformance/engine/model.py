@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from conformance.connector import Action, ClientConfig, Connector, Credential
 from conformance.engine.guard import Guard
@@ -17,15 +17,20 @@ __all__ = ["Model", "deploy", "masked"]
 _NO_SECRET = frozenset(("region", "service_name"))
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """`interface` has the JSON Schema texts `input` and `output`; `headers` are filled once, for predict."""
 
     connector: Connector
-    interface: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    interface: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
     id: str = "MODEL_ID"
     guard: Guard | None = None
+
+    def __repr__(self) -> str:
+        """Without the headers, which hold the credential."""
+        return (
+            f"Model(connector={self.connector!r}, interface={self.interface!r}, id={self.id!r}, guard={self.guard!r})"
+        )
 
     def action(self, action_type: str) -> Action:
         """The first action of a type. Raises Throwable `no PREDICT action found`."""
@@ -51,7 +56,7 @@ def deploy(connector: Connector, interface: Mapping[str, str] | None = None, *, 
 def masked(model: Model) -> Model:
     """The model with every secret replaced, so that no output can show one."""
     secrets = {name: value if name in _NO_SECRET else "***" for name, value in model.connector.credential.items()}
-    return deploy(replace(model.connector, credential=Credential(secrets)), model.interface)
+    return deploy(model.connector._replace(credential=Credential(secrets)), model.interface)
 
 
 def _headers(connector: Connector) -> dict[str, str]:

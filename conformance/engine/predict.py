@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.dataset import Dataset, RemoteInference
 from conformance.engine import address, interface
@@ -26,15 +25,14 @@ _STREAMING = "a `stream` parameter takes the streaming path, which never answers
 Output = list[tuple[list[Tensor], int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(NamedTuple):
     """What a call makes the engine send: the requests in order, and what refused it after these, if anything did."""
 
     action_type: str
     prepared: tuple[Prepared, ...]
     refused: Answer | NoAnswer | None = None
     dlq: dict[str, str] | None = None
-    parameters: Mapping[str, str | None] = field(default_factory=dict)
+    parameters: Mapping[str, str | None] = {}
     """What the templates of the last request saw, also where it was refused."""
 
 

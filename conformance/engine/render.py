@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from conformance.dataset import Dataset, QuestionAnswering, RemoteInference, TextDocs, TextSimilarity
 from conformance.engine import address, sign
@@ -41,8 +40,7 @@ TREE_MAP = "com.google.gson.internal.LinkedTreeMap"
 """The classes of the maps that a script is given; some errors show them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """One call to the provider: the request as sent, and the parameters that its reply will be read with."""
 
     request: Request
@@ -58,7 +56,7 @@ def split(model: Model, dataset: Dataset, action_type: str) -> Iterator[Dataset]
         return
     size = _chunk_size(model, len(dataset.docs), action_type)
     for start in range(0, len(dataset.docs), size):
-        yield replace(dataset, docs=dataset.docs[start : start + size], filter=None)
+        yield dataset._replace(docs=dataset.docs[start : start + size], filter=None)
 
 
 def _chunk_size(model: Model, count: int, action_type: str) -> int:
@@ -83,7 +81,7 @@ def prepare(model: Model, dataset: Dataset, action_type: str, parameters: Parame
     own: Mapping[str, str] = {}
     if isinstance(dataset, RemoteInference) and dataset.parameters is not None:
         own = escaped(dataset.parameters)
-        dataset = replace(dataset, parameters=own)
+        dataset = dataset._replace(parameters=own)
     parameters.update(model.connector.parameters or {})
     parameters.update(own)
     if isinstance(dataset, TextDocs) and dataset.embedding is not None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import conformance.functions
 from conformance.dataset import Dataset, TextDocs, TextSimilarity
@@ -30,8 +29,7 @@ PreFunction = Callable[[Dataset], dict[str, Any]]
 PostFunction = Callable[[Any, str], list[Tensor]]
 
 
-@dataclass(frozen=True, slots=True)
-class PreProcess:
+class PreProcess(NamedTuple):
     """From a dataset to output parameters (JSON values; texts are escaped later).
 
     Raises Throwable for a dataset of another kind.
@@ -49,8 +47,7 @@ class PreProcess:
     """True where the engine sends one call for each document."""
 
 
-@dataclass(frozen=True, slots=True)
-class PostProcess:
+class PostProcess(NamedTuple):
     """From what `path` finds in a reply to tensors. Raises Throwable for another shape."""
 
     name: str

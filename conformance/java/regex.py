@@ -29,8 +29,8 @@ def full_match(pattern: str, text: str) -> bool:
 
     Raises `pattern_syntax_exception`; BoundExceededError for what would take too long.
     """
-    simple = _simple(pattern, len(text))
-    if simple is not None and _PLAIN_TEXT.fullmatch(text):
+    simple, counts = _simple(pattern)
+    if simple is not None and len(text) ** counts <= _WORK and _PLAIN_TEXT.fullmatch(text):
         return simple.fullmatch(text) is not None
     return _compiled(pattern).matches(text)[0]
 
@@ -38,8 +38,9 @@ def full_match(pattern: str, text: str) -> bool:
 def find(pattern: str, text: str) -> bool:
     """`Pattern.compile(pattern).matcher(text).find()`; raises as `full_match`."""
     # it begins again at each place, where a full match begins once
-    simple = _simple(pattern, len(text)) if len(text) ** (len(_COUNTS.findall(pattern)) + 1) <= 20 * _WORK else None
-    if simple is not None and _PLAIN_TEXT.fullmatch(text):
+    simple, counts = _simple(pattern)
+    bounded = len(text) ** counts <= _WORK and len(text) ** (counts + 1) <= 20 * _WORK
+    if simple is not None and bounded and _PLAIN_TEXT.fullmatch(text):
         return simple.search(text) is not None
     from conformance.java.jsonpath import regex
 
@@ -53,14 +54,15 @@ def find(pattern: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _simple(pattern: str, length: int) -> re.Pattern[str] | None:
-    """The pattern for `re`, if it means the same there, and can't take long on a text of this length."""
-    if length ** len(_COUNTS.findall(pattern)) > _WORK or not _SIMPLE.fullmatch(pattern):
-        return None
+def _simple(pattern: str) -> tuple[re.Pattern[str] | None, int]:
+    """The pattern for `re`, if it means the same there; its counts say how long it may take on a long text."""
+    counts = len(_COUNTS.findall(pattern))
+    if not _SIMPLE.fullmatch(pattern):
+        return None, counts
     try:
-        return re.compile(pattern)
+        return re.compile(pattern), counts
     except re.error:  # Java has its own words for what is wrong
-        return None
+        return None, counts
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 from urllib.parse import quote, unquote_plus
 
@@ -37,8 +36,7 @@ _TROUBLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Uri:
+class Uri(NamedTuple):
     """A URI's parts as written; `host` is None where `java.net.URI` knows none, `port` -1 where none is told."""
 
     scheme: str | None = None

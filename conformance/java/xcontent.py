@@ -10,8 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.documents.complaints import ScanError
 from conformance.documents.document import Document
@@ -90,8 +89,7 @@ def _untorn(text: str, at: int, fault: ScanError) -> str:
     raise fault
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A parsed request body and its text (None: none was read); values are named by JSON Pointer."""
 
     value: Any
@@ -132,7 +130,7 @@ class Body:
 
     def expect_object(self, pointer: str) -> None:
         """Raise `parsing_exception` unless an object stands there."""
-        self._expect(pointer, "START_OBJECT")
+        self._expect(pointer, dict, "START_OBJECT")
 
     def members(self, pointer: str) -> Iterator[str]:
         """The member names of an object, as pointer steps, in body order; raises what tears the body at its end."""
@@ -149,7 +147,7 @@ class Body:
 
     def items(self, pointer: str) -> Iterator[str]:
         """The pointers of an array's items; raises `parsing_exception` unless an array stands there."""
-        self._expect(pointer, "START_ARRAY")
+        self._expect(pointer, list, "START_ARRAY")
         for number in range(len(self.at(pointer))):
             yield f"{pointer}/{number}"
 
@@ -187,7 +185,7 @@ class Body:
 
     def array(self, pointer: str) -> list[Any]:
         """An array's values; raises `parsing_exception` for anything else."""
-        self._expect(pointer, "START_ARRAY")
+        self._expect(pointer, list, "START_ARRAY")
         values: list[Any] = self.at(pointer)
         return values
 
@@ -277,10 +275,11 @@ class Body:
             "illegal_state_exception", f"Can't get text on a {token_name(value)} at {line}:{column}", status=500
         )
 
-    def _expect(self, pointer: str, token: str) -> None:
-        found = token_name(self.at(pointer))
-        if found == token:
+    def _expect(self, pointer: str, kind: type, token: str) -> None:
+        value = self.at(pointer)
+        if isinstance(value, kind):
             return
+        found = token_name(value)
         if not self.source.strip():
             found, line, column = "null", 1, 0
         else:

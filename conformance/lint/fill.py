@@ -9,10 +9,11 @@ from itertools import product
 from typing import NamedTuple
 
 from conformance.connector import Action, Connector, Credential
-from conformance.engine.answer import Answer
-from conformance.engine.call import Call
+from conformance.dataset import RemoteInference
+from conformance.engine.answer import Unsent
 from conformance.engine.model import Model
-from conformance.engine.predict import render
+from conformance.engine.render import prepare
+from conformance.java.throwable import Throwable
 from conformance.lint.lazy import remembered
 from conformance.lint.subject import Act, Subject, once
 from conformance.lint.template import Context, Slot, slots
@@ -58,15 +59,17 @@ def _filled(body: str, parameters: tuple[tuple[str, str], ...]) -> Filled | None
     """Kept, because several rules ask for the same body, and so do the copies of a connector."""
     action = Action("PREDICT", "POST", "https://provider.invalid/", None, body)
     model = Model(Connector("x", "1", "http", None, dict(parameters), Credential(), (action,)))
-    rendering = render(model, Call('{"parameters": {}}'))
-    if rendering.prepared:
-        text = rendering.prepared[0].request.body.decode("utf-8", "replace")
-        return Filled(text, accepted=True, strict=is_strict(text))
-    if isinstance(rendering.refused, Answer) and isinstance(rendering.refused.body, dict):
-        reason = str(rendering.refused.body["error"].get("reason"))
-        if reason.startswith("Invalid payload: "):
-            return Filled(reason.removeprefix("Invalid payload: "), accepted=False, strict=False)
-    return None
+    try:
+        prepared = prepare(model, RemoteInference({}), "PREDICT", {})
+    except Throwable as refused:
+        reason = refused.reason or ""
+        if not reason.startswith("Invalid payload: "):
+            return None
+        return Filled(reason.removeprefix("Invalid payload: "), accepted=False, strict=False)
+    except Unsent:
+        return None
+    text = prepared.request.body.decode("utf-8", "replace")
+    return Filled(text, accepted=True, strict=is_strict(text))
 
 
 def is_strict(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
 __all__ = ["lazy", "regex", "remembered"]
@@ -43,11 +43,19 @@ _LONGEST = 4000
 
 def remembered(function: Callable[[str], Value]) -> Callable[[str], Value]:
     """Keep what a function makes of texts: the files of a repository share URLs, templates, scripts and names."""
-    kept = lru_cache(maxsize=_TEXTS)(function)
+    # `lru_cache` has no way to leave a text out, and around it this would cost twice as much
+    kept: dict[str, Value] = {}
 
     @wraps(function)
     def asked(text: str) -> Value:
-        return kept(text) if len(text) <= _LONGEST else function(text)
+        if text in kept:
+            return kept[text]
+        value = function(text)
+        if len(text) <= _LONGEST:
+            if len(kept) >= _TEXTS:
+                kept.clear()
+            kept[text] = value
+        return value
 
     return asked
 

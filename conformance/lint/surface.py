@@ -97,9 +97,20 @@ def surfaces() -> tuple[Surface, ...]:
     return _read()[1]
 
 
+_SPECIAL = frozenset("\\.[](){}*+?|^$")
+
+
 @cache
-def _pattern(text: str, flags: re.RegexFlag = re.RegexFlag.NOFLAG) -> re.Pattern[str]:
-    return re.compile(text, flags)
+def _pattern(pattern: str) -> re.Pattern[str] | str:
+    """A pattern, or the text which alone it matches: most do, and a text is compared without being compiled."""
+    text = pattern.replace("\\.", "")
+    return pattern.replace("\\.", ".") if _SPECIAL.isdisjoint(text) else re.compile(pattern)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Whether a pattern matches the whole of a text."""
+    known = _pattern(pattern)
+    return known == text if isinstance(known, str) else known.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=2048)
@@ -114,14 +125,8 @@ def address(url: str) -> Address | None:
 @lru_cache(maxsize=2048)
 def provider_of(host: str) -> Provider | None:
     """The provider that a host belongs to."""
-    return next(
-        (
-            one
-            for one in _read()[0].values()
-            if any(_pattern(each, re.IGNORECASE).fullmatch(host) for each in one.hosts)
-        ),
-        None,
-    )
+    lower = host.lower()
+    return next((one for one in _read()[0].values() if any(_matches(each, lower) for each in one.hosts)), None)
 
 
 _ALIKE = (
@@ -154,7 +159,7 @@ def surface_of(url: str) -> Surface | None:
         return None
     path = re.sub("/{2,}", "/", parts.path)
     for one in surfaces():
-        fits = one.provider is provider and _pattern(one.path).fullmatch(path)
-        if fits and (one.model is None or _pattern(one.model).fullmatch(parts.model)):
+        fits = one.provider is provider and _matches(one.path, path)
+        if fits and (one.model is None or _matches(one.model, parts.model)):
             return one
     return None

@@ -5,10 +5,16 @@ A condition may hold where a rule finds nothing; it must not fail where a rule w
 
 from __future__ import annotations
 
+from conformance.connector import ACTION_TYPES
+from conformance.documents.json import is_strict
 from conformance.functions.function import post_process_functions, pre_process_functions
+from conformance.java.jackson_strings import MAX_NAME
+from conformance.lint.lazy import regex, remembered
 from conformance.lint.options import VERSIONS, version_of
 from conformance.lint.page import Page
-from conformance.lint.subject import Subject
+from conformance.lint.subject import Act, Subject
+from conformance.lint.vocabulary import HEADERS
+from conformance.template.substitutor import PARAMETERS
 
 __all__ = [
     "adorned",
@@ -16,8 +22,11 @@ __all__ = [
     "crowded",
     "cut",
     "documented",
+    "doubtful",
     "elaborate",
     "equipped",
+    "exposed",
+    "headed",
     "never",
     "noted",
     "older",
@@ -28,6 +37,7 @@ __all__ = [
     "several",
     "signed",
     "steered",
+    "unusual",
 ]
 
 _NEWEST = version_of(VERSIONS[-1])
@@ -114,6 +124,140 @@ def elaborate(subject: Subject) -> bool:
 def cut(subject: Subject) -> bool:
     """The reader had to let something pass, as it does what is left out."""
     return bool(subject.document.notes)
+
+
+_NEEDED = ("name", "version", "protocol", "credential", "actions")
+_ACTION = frozenset(
+    (
+        "action_type",
+        "method",
+        "url",
+        "headers",
+        "request_body",
+        "pre_process_function",
+        "post_process_function",
+    )
+)
+_NEEDED_OF_ACTION = ("action_type", "method", "url", "request_body")
+_OF_CLUSTERS_OF_AWS = frozenset(("roleArn", "secretArn"))
+
+
+def unusual(subject: Subject) -> bool:
+    """Its members, or those of its actions, are not just those that nearly every connector has, of their types."""
+    value = subject.value
+    if not value.keys() <= _USUAL or value.get("protocol") not in ("http", "aws_sigv4"):
+        return True
+    for name in _NEEDED:
+        if name not in value:
+            return True
+    credential, parameters = value["credential"], value.get("parameters", {})
+    return (
+        not isinstance(value["name"], str)
+        or not isinstance(value["version"], (str, int))
+        or not isinstance(value.get("description", ""), str)
+        or not isinstance(parameters, dict)
+        or None in parameters.values()
+        or not isinstance(credential, dict)
+        or not credential
+        or not _OF_CLUSTERS_OF_AWS.isdisjoint(credential)
+        or not _are_texts(credential)
+        or not isinstance(value["actions"], list)
+        or len(subject.actions) != len(value["actions"])
+        or subject.predict is None
+        or any(map(_is_unusual, subject.actions))
+    )
+
+
+def _is_unusual(act: Act) -> bool:
+    value = act.value
+    if not value.keys() <= _ACTION:
+        return True
+    for name in _NEEDED_OF_ACTION:
+        if name not in value:
+            return True
+    headers = value.get("headers", {})
+    return (
+        not isinstance(headers, dict)
+        or not _are_texts(headers)
+        or not _are_texts({name: text for name, text in value.items() if name != "headers"})
+        or value["action_type"].upper() not in ACTION_TYPES
+        or value["method"].upper() not in ("GET", "POST", "PUT", "DELETE")
+    )
+
+
+def _are_texts(members: dict[str, object]) -> bool:
+    for member in members.values():  # noqa: SIM110 - asked of each body, and a generator is dear
+        if not isinstance(member, str):
+            return False
+    return True
+
+
+_SAFE = regex(r"[\w .,!?():@\-/'\"]*")
+"""What the engine takes in a name or a description; it takes a little more."""
+
+
+def doubtful(subject: Subject) -> bool:
+    """It is not plain that the engine takes this body when the connector is created."""
+    value = subject.value
+    if unusual(subject) or not is_strict(subject.document):
+        return True
+    parameters, credential = value.get("parameters", {}), value["credential"]
+    for member in parameters.values():
+        if not isinstance(member, (str, int)):
+            return True
+    if value["protocol"] == "aws_sigv4":
+        for name in ("access_key", "secret_key"):
+            if name not in credential:
+                return True
+        for name in ("service_name", "region"):
+            if name not in parameters and name not in credential:
+                return True
+    # a longer text may hold what the engine's reader finds too long
+    long = len(subject.document.text.value) > MAX_NAME
+    return long or not value["name"].strip() or not _are_safe(value["name"], value.get("description", ""))
+
+
+def _are_safe(*texts: str) -> bool:
+    return all(_SAFE.fullmatch(text) for text in texts)
+
+
+_PLAIN_URL = regex(r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?<!\.localhost)(?:/[\w.:%-]+)*")
+
+
+@remembered
+def _is_plain(url: str) -> bool:
+    return _PLAIN_URL.fullmatch(url) is not None
+
+
+def exposed(subject: Subject) -> bool:
+    """A URL is more than https, a name and a path: it has a port, a query, a number for a host."""
+    for act in subject.actions:
+        url, given = subject.url(act), act.url
+        if not _is_plain(url) or (url is not given and ("?" in given or "&" in given or "@" in given)):
+            return True
+    return False
+
+
+_KEYS = frozenset(("authorization", "api-key", "x-api-key", "x-goog-api-key", "x-amz-security-token"))
+
+
+def headed(subject: Subject) -> bool:
+    """A header is none of those that providers read, stands there twice, or has an odd value."""
+    for act in subject.actions:
+        seen: set[str] = set()
+        for name, text in act.headers.items():
+            lower = name.lower()
+            if lower in seen or lower not in HEADERS or PARAMETERS in text or not _is_usual(text):
+                return True
+            if lower in _KEYS and "${" not in text:
+                return True
+            seen.add(lower)
+    return False
+
+
+@remembered
+def _is_usual(value: str) -> bool:
+    return value.isprintable() and value == value.strip()
 
 
 # --- of a page ---------------------------------------------------------------------------------------------------

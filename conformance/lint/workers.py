@@ -1,4 +1,4 @@
-"""Other processes that lint: each is given some of the files at a time, and reads them itself."""
+"""Processes that lint side by side, this one among them: each takes some of the files at a time, and reads them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import multiprocessing
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -19,9 +18,9 @@ from conformance.lint.source import Source, read_source
 
 __all__ = ["Workers"]
 
-_ROUNDS = 4
-"""How often each is given files: often enough that none waits long for another at the end."""
-_LEAST, _MOST = 16, 256
+_ROUNDS = 12
+"""How often each takes files: often enough that none waits long for another at the end."""
+_LEAST, _MOST = 16, 64
 """Files at a time: what is sent to and fro costs something, and what was found waits until all of them are done."""
 
 Asked = Source | tuple[str, bool]
@@ -29,7 +28,7 @@ Asked = Source | tuple[str, bool]
 
 
 class Workers:
-    """Processes that stand ready until the end of the block."""
+    """So many processes, this one included, that stand ready until the end of the block."""
 
     def __init__(self, jobs: int, options: Options) -> None:
         how = None
@@ -40,7 +39,7 @@ class Workers:
             how = multiprocessing.get_context("fork")
         self._jobs = jobs
         self._options = options
-        self._pool = ProcessPoolExecutor(jobs, mp_context=how)
+        self._pool = ProcessPoolExecutor(max(1, jobs - 1), mp_context=how)
 
     def __enter__(self) -> Self:
         return self
@@ -54,8 +53,15 @@ class Workers:
         """Each file's findings, in order."""
         size = max(_LEAST, min(_MOST, len(asked) // (self._jobs * _ROUNDS)))
         parts = [asked[start : start + size] for start in range(0, len(asked), size)]
-        for found in self._pool.map(partial(_found, options=self._options), parts):
-            yield from found
+        given = [self._pool.submit(_found, part, self._options) for part in parts]
+        own: dict[int, list[Linted]] = {}
+        # the others begin at the first files: this one works towards them from the last
+        for number in reversed(range(len(parts))):
+            if not given[number].cancel():
+                break
+            own[number] = _found(parts[number], self._options)
+        for number, future in enumerate(given):
+            yield from own[number] if number in own else future.result()
 
 
 def _found(asked: Sequence[Asked], options: Options) -> list[Linted]:

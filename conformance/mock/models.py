@@ -6,17 +6,15 @@ Source: `deprecations` rows of the providers' own lifecycle pages, and the model
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["Model", "known_models", "models_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A model: what it does, its vectors' size, and when it goes.
 
     `retired` is a day in the past or ahead (`YYYY-MM-DD`; empty: none is known), `deprecated` likewise.

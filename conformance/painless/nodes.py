@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.painless.types.casts import Cast
 from conformance.painless.types.classes import Method
@@ -11,8 +11,7 @@ from conformance.painless.types.classes import Method
 __all__ = ["LocalFunction", "Node", "Unit"]
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFunction:
+class LocalFunction(NamedTuple):
     """A function that the script defines, or (`internal`) that a lambda becomes."""
 
     name: str

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conformance.documents import Document, read_json, read_yaml
+from conformance.documents.text import Text
 from conformance.errors import DocumentError
 from tests.documents.writer import Writer, values, written
 
@@ -34,6 +35,25 @@ def test_json_places_are_where_the_writer_put_them(case: tuple[Any, str, Writer]
         if spans:
             whole = document.place_in(pointer, 0, len(spans))
             assert (whole.start, whole.end) == (spans[0][0], spans[-1][1])
+
+
+@given(written(), st.data())
+def test_the_first_places_looked_for_are_those_of_the_whole_string(case: tuple[Any, str, Writer], data: Any) -> None:
+    _, text, writer = case
+    for pointer, spans in writer.chars.items():
+        start = data.draw(st.integers(0, len(spans)))
+        end = data.draw(st.integers(start, len(spans)))
+        whole = read_json(text, "f").string(pointer).place(start, end)
+        assert read_json(text, "f").place_in(pointer, start, end) == whole
+
+
+@given(st.text("a\n\u2028\U0001f600"), st.data())
+def test_places_of_a_text_are_the_same_with_and_without_a_list_of_its_lines(text: str, data: Any) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    listed = Text(text, "f")
+    assert listed.lines
+    assert Text(text, "f").place(start, end) == listed.place(start, end)
 
 
 @given(written(), st.data())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from conformance.apis.mlcommons.call_out import guarded
@@ -153,7 +152,7 @@ def _with_action(connector: Connector, action_type: str) -> Connector:
     if own is not None and own.request_body is not None:
         return connector
     made = _made_up(connector, action_type)
-    return connector if own is not None else replace(connector, actions=(*(connector.actions or ()), made))
+    return connector if own is not None else connector._replace(actions=(*(connector.actions or ()), made))
 
 
 def _made_up(connector: Connector, action_type: str) -> Action:

@@ -6,7 +6,6 @@ Source: connector-api, sections 2, 3, 5 and 6.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from conformance.apis.encryption import Encryptor
@@ -118,7 +117,7 @@ def _common(connector: Connector) -> dict[str, Any]:
         "actions": None if connector.actions is None else [_action(action) for action in connector.actions],
         "backend_roles": None if connector.backend_roles is None else list(connector.backend_roles),
         "access": connector.access_mode,
-        "client_config": None if connector.client_config is None else asdict(connector.client_config),
+        "client_config": None if connector.client_config is None else connector.client_config._asdict(),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from conformance.apis.mlcommons.connectors import check_aws
@@ -31,11 +30,11 @@ def read_inline(body: Body, at: str) -> Connector | None:
             raise
         return None
     if "parameters" not in value:
-        connector = replace(connector, parameters=None)
+        connector = connector._replace(parameters=None)
     if connector.protocol == AWS:
         check_aws(connector.credential, connector.parameters or {})
     access = value.get("access")
-    return replace(connector, access_mode=access if access in _ACCESS_MODES else None)
+    return connector._replace(access_mode=access if access in _ACCESS_MODES else None)
 
 
 def _reordered(body: Body, at: str) -> Body:
@@ -47,7 +46,7 @@ def _reordered(body: Body, at: str) -> Body:
         place[step] = dict(place[step])
         place = place[step]
     place[last] = _hashed(place[last])
-    return replace(body, value=whole)
+    return body._replace(value=whole)
 
 
 def _hashed(value: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -77,10 +76,10 @@ def _run(context: Context, call: Call, action: str, depth: int = 0) -> Reply:
     model = running.model
     if not was_loaded and not context.as_documented:
         # the node learns of an interface when it loads the model: the call that makes it do so was not held to it
-        model = replace(model, interface={name: text for name, text in model.interface.items() if name != "input"})
+        model = model._replace(interface={name: text for name, text in model.interface.items() if name != "input"})
     if running.guardrails is not None:
         ask = partial(_opinion, context, depth)
-        model = replace(model, guard=running.guardrails.guard(ask, as_documented=context.as_documented))
+        model = model._replace(guard=running.guardrails.guard(ask, as_documented=context.as_documented))
     answer = run(model, asked, out)
     if isinstance(answer, NoAnswer):
         return HANGS

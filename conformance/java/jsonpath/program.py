@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from conformance.java.jsonpath import regex
 from conformance.java.jsonpath.charset import CharSet
@@ -18,8 +17,7 @@ MAX_WIDTH: Final = 0x7FFFFFFF
 _MAX_CODES: Final = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A piece of a pattern: `kind` says which fields count.
 
     `low` and `high` are its widths: a `high` of MAX_WIDTH is no limit, one of -1 a limit that Java does not see,
@@ -113,7 +111,7 @@ class _Emitter:
             out[split] = Code(regex.SPLIT, a=split + 1, b=len(out))
         self.emit(node.parts[-1], out)
         for jump in jumps:
-            out[jump] = replace(out[jump], a=len(out))
+            out[jump] = out[jump]._replace(a=len(out))
 
     def repeat(self, node: Node, out: list[Code]) -> None:
         atom, lazy = node.parts[0], node.mode == "?"

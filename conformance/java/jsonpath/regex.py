@@ -10,8 +10,7 @@ after some two thousand turns, and what the engine does then is never to answer:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from conformance.java.jsonpath.charset import CharSet
 from conformance.java.jsonpath.errors import BoundExceededError
@@ -31,8 +30,7 @@ _DEEP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """One step: `op` and what it needs of the other fields."""
 
     op: int
@@ -47,8 +45,7 @@ class Code:
     fold: Callable[[str], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(NamedTuple):
     """A compiled pattern: `pure` if its outcome at a place does not hang on what groups hold.
 
     The last of its registers counts Java's calls.

@@ -7,11 +7,12 @@ from conformance.finding import Severity
 from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 
 _NAME = regex(r"[a-zA-Z0-9_-]{1,64}")
 
 
-@rule("CB109", Severity.ERROR)
+@rule("CB109", Severity.ERROR, when=unusual)
 def action_name(subject: Subject) -> Iterator[Problem]:
     """An action's name has up to 64 letters, digits, `-` and `_`, and is no action type.
 

@@ -6,10 +6,11 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address
+from conformance.lint.when import exposed
 from conformance.pointer import escape_pointer
 
 
-@rule("CB510", Severity.INFO)
+@rule("CB510", Severity.INFO, when=exposed)
 def double_slash(subject: Subject) -> Iterator[Problem]:
     """No two slashes meet in a URL's path.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import headed
 
 
-@rule("CB117", Severity.WARNING)
+@rule("CB117", Severity.WARNING, when=headed)
 def duplicate_header(subject: Subject) -> Iterator[Problem]:
     """A header stands once, in whatever case.
 

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import MCP
+from conformance.lint.when import unusual
 
 
-@rule("CB118", Severity.WARNING)
+@rule("CB118", Severity.WARNING, when=unusual)
 def empty_actions(subject: Subject) -> Iterator[Problem]:
     """The list of actions is not empty.
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import headed
 from conformance.template.substitutor import PARAMETERS
 
 _KEYS = ("authorization", "api-key", "x-api-key", "x-goog-api-key")
 
 
-@rule("CB218", Severity.WARNING)
+@rule("CB218", Severity.WARNING, when=headed)
 def header_parameter(subject: Subject) -> Iterator[Problem]:
     """A header reads the connector's own parameters alone.
 

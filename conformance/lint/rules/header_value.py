@@ -7,13 +7,14 @@ from conformance.finding import Severity
 from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import headed
 
 _BREAKING = regex(r"[\0-\x08\x0a-\x1f]")
 _NAME = regex(r"[\w-]+", re.ASCII)
 """What names of headers are made of, nearly all."""
 
 
-@rule("CB116", Severity.ERROR)
+@rule("CB116", Severity.ERROR, when=headed)
 def header_value(subject: Subject) -> Iterator[Problem]:
     """A header's name and value can be sent: no line breaks, no blanks at the ends.
 

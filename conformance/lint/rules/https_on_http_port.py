@@ -7,11 +7,12 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.rules.private_address import is_private
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address
+from conformance.lint.when import exposed
 
 _PLAIN_PORTS = {"80", "11434", "8080", "8000", "1234"}
 
 
-@rule("CB507", Severity.ERROR)
+@rule("CB507", Severity.ERROR, when=exposed)
 def https_on_http_port(subject: Subject) -> Iterator[Problem]:
     """A local server is called over http, where its port speaks plain http.
 

@@ -6,11 +6,12 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import to_fill_in
+from conformance.lint.when import headed
 
 _KEYS = ("authorization", "api-key", "x-api-key", "x-goog-api-key", "x-amz-security-token")
 
 
-@rule("CB404", Severity.WARNING)
+@rule("CB404", Severity.WARNING, when=headed)
 def literal_authorization(subject: Subject) -> Iterator[Problem]:
     """A header that lets the caller in names a credential; the key itself does not stand in it.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 
 
-@rule("CB409", Severity.INFO)
+@rule("CB409", Severity.INFO, when=unusual)
 def managed_service_only(subject: Subject) -> Iterator[Problem]:
     """A credential is one that the cluster at hand can use: roles and secrets by ARN are for the AWS managed service.
 

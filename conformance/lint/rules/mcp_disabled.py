@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 
 
-@rule("CB512", Severity.INFO)
+@rule("CB512", Severity.INFO, when=unusual)
 def mcp_disabled(subject: Subject) -> Iterator[Problem]:
     """An MCP connector comes with the setting that allows it.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 from conformance.pointer import escape_pointer
 
 HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -25,7 +26,7 @@ HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _HOME_OF = {name: home for home, names in HOMES for name in names}
 
 
-@rule("CB111", Severity.WARNING)
+@rule("CB111", Severity.WARNING, when=unusual)
 def misplaced_key(subject: Subject) -> Iterator[Problem]:
     """A member stands in the object that the engine reads it from.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 
 
-@rule("CB114", Severity.WARNING)
+@rule("CB114", Severity.WARNING, when=unusual)
 def missing_body(subject: Subject) -> Iterator[Problem]:
     r"""An action that posts has a request_body.
 

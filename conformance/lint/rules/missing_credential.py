@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import MCP
+from conformance.lint.when import unusual
 
 
-@rule("CB412", Severity.ERROR)
+@rule("CB412", Severity.ERROR, when=unusual)
 def missing_credential(subject: Subject) -> Iterator[Problem]:
     """A connector has a credential with at least one member.
 

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import MCP
+from conformance.lint.when import unusual
 
 
-@rule("CB102", Severity.ERROR)
+@rule("CB102", Severity.ERROR, when=unusual)
 def missing_key(subject: Subject) -> Iterator[Problem]:
     """A connector has name, version and protocol, its actions (or an MCP url), and an action its type, method and url.
 

@@ -8,9 +8,10 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import HEADERS
+from conformance.lint.when import headed
 
 
-@rule("CB108", Severity.WARNING)
+@rule("CB108", Severity.WARNING, when=headed)
 def misspelt_header(subject: Subject) -> Iterator[Problem]:
     """A header's name is spelt as the provider reads it.
 

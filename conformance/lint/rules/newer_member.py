@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint import since
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 
 
-@rule("CB705", Severity.WARNING)
+@rule("CB705", Severity.WARNING, when=unusual)
 def newer_member(subject: Subject) -> Iterator[Problem]:
     """A member of an action is read by the version that the blueprint must work with.
 

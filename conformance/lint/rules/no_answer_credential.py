@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 
 
-@rule("CB717", Severity.INFO)
+@rule("CB717", Severity.INFO, when=unusual)
 def no_answer_credential(subject: Subject) -> Iterator[Problem]:
     """What a cluster answered is told from what may be sent to it.
 

@@ -6,9 +6,10 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import MCP
+from conformance.lint.when import unusual
 
 
-@rule("CB113", Severity.WARNING)
+@rule("CB113", Severity.WARNING, when=unusual)
 def no_predict_action(subject: Subject) -> Iterator[Problem]:
     """A connector has a predict action, unless it has an execute action for tools.
 

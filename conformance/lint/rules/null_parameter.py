@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 from conformance.pointer import escape_pointer
 
 
-@rule("CB221", Severity.WARNING)
+@rule("CB221", Severity.WARNING, when=unusual)
 def null_parameter(subject: Subject) -> Iterator[Problem]:
     """A parameter that stands in quotes is not null.
 

@@ -35,7 +35,8 @@ def over_escaped(subject: Subject) -> Iterator[Problem]:
                 break
     for act in subject.actions:
         pointer = f"{act.pointer}/request_body"
-        for stops in _STOPS.finditer(act.body or ""):
+        body = act.body or ""
+        for stops in _STOPS.finditer(body) if '"stop' in body else ():
             twice = _TWICE.search(stops.group())
             if twice is not None:
                 start, end = stops.start() + twice.start(), stops.start() + twice.end() + 1

@@ -7,9 +7,10 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.rules.private_address import is_private
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address
+from conformance.lint.when import exposed
 
 
-@rule("CB505", Severity.WARNING)
+@rule("CB505", Severity.WARNING, when=exposed)
 def plain_http(subject: Subject) -> Iterator[Problem]:
     """An endpoint beyond this machine is called over https.
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from conformance.finding import Severity
 from conformance.functions.function import post_process_functions
@@ -11,9 +11,20 @@ from conformance.lint.inputs import open_holes, reads
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.presets import preset_interface as preset_of
+from conformance.presets import presets
 
 
-@rule("CB310", Severity.ERROR)
+def _may_have_one(subject: Subject) -> bool:
+    return _named_by_all() <= subject.raw_parameters.keys()
+
+
+@cache
+def _named_by_all() -> frozenset[str]:
+    """The parameters without which there is no preset."""
+    return frozenset.intersection(*(frozenset(preset.parameters) for preset in presets()))
+
+
+@rule("CB310", Severity.ERROR, when=_may_have_one)
 def preset_interface(subject: Subject) -> Iterator[Problem]:
     r"""A connector of a model for which the engine presets an interface keeps to that interface.
 

@@ -7,11 +7,12 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address
+from conformance.lint.when import exposed
 
 PRIVATE_SETTING = "plugins.ml_commons.connector.private_ip_enabled"
 
 
-@rule("CB504", Severity.WARNING)
+@rule("CB504", Severity.WARNING, when=exposed)
 def private_address(subject: Subject) -> Iterator[Problem]:
     """An endpoint at a private or loopback address comes with the setting that allows it.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import doubtful
 
 
-@rule("CB199", Severity.ERROR)
+@rule("CB199", Severity.ERROR, when=doubtful)
 def refused_at_create(subject: Subject) -> Iterator[Problem]:
     """The engine takes the body when the connector is created.
 

@@ -7,12 +7,13 @@ from conformance.lint.lazy import regex
 from conformance.lint.rule import Problem, rule
 from conformance.lint.secrets import secret_name
 from conformance.lint.subject import Subject
+from conformance.lint.when import exposed
 
 _QUERY = regex(r"[?&]([\w.-]+)=([^&#]*)")
 _USER = regex(r"://[^/?#@\s]+:([^/?#@\s]+)@")
 
 
-@rule("CB403", Severity.WARNING)
+@rule("CB403", Severity.WARNING, when=exposed)
 def secret_in_url(subject: Subject) -> Iterator[Problem]:
     """No key stands in a URL.
 

@@ -6,10 +6,11 @@ from conformance.connector import ACTION_TYPES
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 from conformance.registry import did_you_mean
 
 
-@rule("CB106", Severity.ERROR)
+@rule("CB106", Severity.ERROR, when=unusual)
 def unknown_action_type(subject: Subject) -> Iterator[Problem]:
     """An action's type is predict, execute, batch_predict, cancel_batch_predict or batch_predict_status, in any case.
 

@@ -7,11 +7,12 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import ACTION, ANSWERED, CLIENT_CONFIG, CONNECTOR, OURS
+from conformance.lint.when import unusual
 from conformance.pointer import escape_pointer
 from conformance.registry import did_you_mean
 
 
-@rule("CB101", Severity.WARNING)
+@rule("CB101", Severity.WARNING, when=unusual)
 def unknown_key(subject: Subject) -> Iterator[Problem]:
     """Every member of a connector, an action and client_config is one that the engine reads.
 

@@ -6,10 +6,11 @@ from conformance.connector import PROTOCOLS
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 from conformance.registry import did_you_mean
 
 
-@rule("CB105", Severity.ERROR)
+@rule("CB105", Severity.ERROR, when=unusual)
 def unknown_protocol(subject: Subject) -> Iterator[Problem]:
     """The protocol is http, aws_sigv4, mcp_sse or mcp_streamable_http, in lower case.
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 from conformance.registry import did_you_mean
 
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
-@rule("CB107", Severity.ERROR)
+@rule("CB107", Severity.ERROR, when=unusual)
 def unsupported_method(subject: Subject) -> Iterator[Problem]:
     """The method is GET, POST, PUT or DELETE, in any case.
 

@@ -7,9 +7,10 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address
 from conformance.lint.vocabulary import FILL_IN
+from conformance.lint.when import exposed
 
 
-@rule("CB506", Severity.ERROR)
+@rule("CB506", Severity.ERROR, when=exposed)
 def url_missing_scheme(subject: Subject) -> Iterator[Problem]:
     """A URL begins with https:// (or http://).
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.when import unusual
 from conformance.pointer import escape_pointer
 
 _NO_TEXTS = (dict, list, type(None))
@@ -20,7 +21,7 @@ _ACTION_TEXTS = (
 )
 
 
-@rule("CB103", Severity.ERROR)
+@rule("CB103", Severity.ERROR, when=unusual)
 def wrong_type(subject: Subject) -> Iterator[Problem]:
     r"""Each member has the JSON type that the engine reads: texts, objects of texts, arrays of objects.
 

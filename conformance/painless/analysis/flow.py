@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Flow", "Where"]
 
@@ -28,8 +29,7 @@ class Flow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Where a statement stands: last in the source, inside a loop, last in the loop; `begins`: a loop's own block."""
 
     last_source: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from conformance.painless.errors import Thrown
 from conformance.painless.operators import NAMES, SYMBOLS
@@ -11,8 +11,7 @@ from conformance.painless.syntax import tree
 __all__ = ["READ", "UNREAD", "Want", "miscast", "refused", "used", "used_operation"]
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(NamedTuple):
     """What the surroundings want of an expression: its value, a place to write to, a type."""
 
     read: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from conformance.painless.emit import (  # noqa: F401 - each makes the code of some kinds of nodes
     assignments,
@@ -23,8 +23,7 @@ from conformance.painless.nodes import Unit
 __all__ = ["Program", "emit"]
 
 
-@dataclass(slots=True)
-class Program:
+class Program(NamedTuple):
     """A script ready to run; `statements` are the offsets at which its statements begin."""
 
     main: Routine

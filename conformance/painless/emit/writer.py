@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from conformance.painless.errors import UNKNOWN, PainlessUnsupportedError, Thrown
 from conformance.painless.nodes import LocalFunction, Node, Unit
@@ -46,8 +46,7 @@ def statement(*ops: str) -> Callable[[Said], Said]:
     return register
 
 
-@dataclass(slots=True)
-class Routine:
+class Routine(NamedTuple):
     """A function that can be called: its code, its frame's size, the slots of its parameters and loop counter."""
 
     code: Code

@@ -8,7 +8,7 @@ looks that far, so it is kept as the last token.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from conformance.painless.errors import Thrown
 
@@ -66,8 +66,7 @@ _STRINGS = {
 _LINES = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token; `start` is its offset in UTF-16 units. A lexer's error is the kind `ERROR`."""
 
     kind: str

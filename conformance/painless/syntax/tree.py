@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar, dataclass_transform
+from inspect import get_annotations
+from typing import Any, ClassVar, dataclass_transform
 
 __all__ = [
     "Assign", "Binary", "Block", "BoolConst", "BoolOp", "Brace", "Break", "Call", "CallLocal", "Cast", "Catch", "Comp",
@@ -16,21 +16,26 @@ __all__ = [
 ]  # fmt: skip
 
 
-Kind = TypeVar("Kind")
-
-
 @dataclass_transform(eq_default=False, frozen_default=True)
-def node(kind: type[Kind]) -> type[Kind]:
-    """A value that nobody changes, for the type checker: to have Python watch over it makes it three times as dear."""
-    return dataclass(slots=True, eq=False, repr=False)(kind)
+class _Tree:
+    """A node is made of what its annotations name, in order.
+
+    `dataclass` takes longer to make the classes than a script takes to compile.
+    """
+
+    _members: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._members = (*cls._members, *get_annotations(cls))
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        self.__dict__.update(zip(self._members, values, strict=False), **named)
 
 
-@node
-class Expr:
+class Expr(_Tree):
     at: int
 
 
-@node
 class Assign(Expr):
     """`operation` is empty for a plain assignment; `post` says whether the value read is the old one."""
 
@@ -40,13 +45,11 @@ class Assign(Expr):
     operation: str
 
 
-@node
 class Unary(Expr):
     operation: str
     child: Expr
 
 
-@node
 class Binary(Expr):
     operation: str
     left: Expr
@@ -56,51 +59,40 @@ class Binary(Expr):
 class BoolOp(Binary):
     """`&&` or `||`."""
 
-    __slots__ = ()
-
 
 class Comp(Binary):
     """A comparison."""
 
-    __slots__ = ()
 
-
-@node
 class Cast(Expr):
     type: str
     child: Expr
 
 
-@node
 class InstanceOf(Expr):
     child: Expr
     type: str
 
 
-@node
 class Conditional(Expr):
     condition: Expr
     left: Expr
     right: Expr
 
 
-@node
 class Elvis(Expr):
     left: Expr
     right: Expr
 
 
-@node
 class ListInit(Expr):
     values: tuple[Expr, ...]
 
 
-@node
 class MapInit(Expr):
     entries: tuple[tuple[Expr, Expr], ...]
 
 
-@node
 class NewArray(Expr):
     """`values` are its sizes or, with `initializer`, its elements."""
 
@@ -109,35 +101,29 @@ class NewArray(Expr):
     initializer: bool
 
 
-@node
 class NewObj(Expr):
     type: str
     arguments: tuple[Expr, ...]
 
 
-@node
 class CallLocal(Expr):
     name: str
     arguments: tuple[Expr, ...]
 
 
-@node
 class BoolConst(Expr):
     value: bool
 
 
-@node
 class Numeric(Expr):
     text: str
     radix: int
 
 
-@node
 class Decimal(Expr):
     text: str
 
 
-@node
 class Str(Expr):
     value: str
 
@@ -145,16 +131,12 @@ class Str(Expr):
 class Null(Expr):
     """The literal `null`."""
 
-    __slots__ = ()
 
-
-@node
 class Regex(Expr):
     pattern: str
     flags: str
 
 
-@node
 class Lambda(Expr):
     """`types[i]` is None where the parameter's type is left out."""
 
@@ -163,36 +145,30 @@ class Lambda(Expr):
     block: Block | None
 
 
-@node
 class FuncRef(Expr):
     symbol: str
     name: str
 
 
-@node
 class NewArrayRef(Expr):
     type: str
 
 
-@node
 class Symbol(Expr):
     name: str
 
 
-@node
 class Dot(Expr):
     prefix: Expr
     name: str
     null_safe: bool
 
 
-@node
 class Brace(Expr):
     prefix: Expr
     index: Expr
 
 
-@node
 class Call(Expr):
     prefix: Expr
     name: str
@@ -200,17 +176,14 @@ class Call(Expr):
     null_safe: bool
 
 
-@node
-class Statement:
+class Statement(_Tree):
     at: int
 
 
-@node
 class Block(Statement):
     statements: tuple[Statement, ...]
 
 
-@node
 class If(Statement):
     """`otherwise` counts only where `has_else`; an empty block is None."""
 
@@ -220,19 +193,16 @@ class If(Statement):
     has_else: bool
 
 
-@node
 class While(Statement):
     condition: Expr
     block: Block | None
 
 
-@node
 class Do(Statement):
     block: Block | None
     condition: Expr
 
 
-@node
 class For(Statement):
     initializer: DeclBlock | Expr | None
     condition: Expr | None
@@ -240,7 +210,6 @@ class For(Statement):
     block: Block | None
 
 
-@node
 class Each(Statement):
     type: str
     name: str
@@ -248,24 +217,20 @@ class Each(Statement):
     block: Block | None
 
 
-@node
 class Declaration(Statement):
     type: str
     name: str
     value: Expr | None
 
 
-@node
 class DeclBlock(Statement):
     declarations: tuple[Declaration, ...]
 
 
-@node
 class Return(Statement):
     value: Expr | None
 
 
-@node
 class Throw(Statement):
     value: Expr
 
@@ -273,34 +238,26 @@ class Throw(Statement):
 class Continue(Statement):
     """`continue`."""
 
-    __slots__ = ()
-
 
 class Break(Statement):
     """`break`."""
 
-    __slots__ = ()
 
-
-@node
 class ExprStatement(Statement):
     value: Expr
 
 
-@node
 class Catch(Statement):
     type: str
     name: str
     block: Block | None
 
 
-@node
 class Try(Statement):
     block: Block | None
     catches: tuple[Catch, ...]
 
 
-@node
 class Function(Statement):
     """A function of the script; the script's own statements are the one called `execute`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from conformance.painless.errors import Thrown
 from conformance.painless.types.classes import assignable
@@ -11,8 +11,7 @@ from conformance.painless.types.names import BOXES, NUMBER, NUMERIC, OBJECT, STR
 __all__ = ["Cast", "legal_cast"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(NamedTuple):
     """`box`: first made an object of this primitive's class; `unbox`: taken out of one; `to_box`: put into one."""
 
     source: str

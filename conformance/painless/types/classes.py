@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
 
 from conformance.painless.errors import PainlessUnsupportedError
 from conformance.painless.types.names import BOXES, OBJECT, PRIMITIVES, jvm_name
@@ -13,8 +14,7 @@ from conformance.painless.types.names import BOXES, OBJECT, PRIMITIVES, jvm_name
 __all__ = ["Class", "Method", "assignable", "class_of", "is_class_name", "known", "lookup", "method", "runtime_method"]
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """`owner` is the class that implements it, `declared` the Java class that messages name (`+`: the engine's)."""
 
     owner: str
@@ -59,9 +59,13 @@ class Class:
         return next((m for m in self.methods.values() if m.name == self.functional), None) if self.functional else None
 
 
-@dataclass(slots=True)
-class _Library:
-    classes: dict[str, Class]
+_HEAD = re.compile(r"(?m)^(?:(class|interface) (\S+)(.*) :(.*)|other (.*))$")
+
+
+class _Library(NamedTuple):
+    """What is known of each class: whether it is an interface, its supertypes, and the lines of its members."""
+
+    listed: dict[str, tuple[bool, tuple[str, ...], str]]
     names: dict[str, str]
     others: frozenset[str]
 
@@ -71,33 +75,40 @@ _MEMBER = re.compile(r" (static )?(\S+) (\w+)(?:\((.*?)\))?(?: @(\S+))?$")
 
 @cache
 def _library() -> _Library:
-    lines = files("conformance.painless.types").joinpath("classes.txt").read_text(encoding="utf-8").splitlines()
+    text = Path(__file__).with_name("classes.txt").read_text("utf-8")
+    listed: dict[str, tuple[bool, tuple[str, ...], str]] = {}
     names: dict[str, str] = {"def": "def"}
     others: set[str] = set()
-    for line in lines:
-        if line.startswith(("class ", "interface ")):
-            canonical, *short = line.split(" :")[0].split()[1:]
-            names.update(dict.fromkeys((canonical, *short), canonical))
-        elif line.startswith("other "):
-            known = line.split()[1:]
+    heads = list(_HEAD.finditer(text))
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    for head, end in zip(heads, ends, strict=True):
+        kind, canonical, short, supers, other = head.groups()
+        if other is None:
+            names.update(dict.fromkeys((canonical, *short.split()), canonical))
+            listed[canonical] = (kind == "interface", tuple(supers.split()), text[head.end() + 1 : end])
+        else:
+            known = other.split()
             canonical = max(known, key=len)
             names.update(dict.fromkeys(known, canonical))
             others.add(canonical)
-    classes: dict[str, Class] = {}
-    current = Class("", interface=False, supers=())
-    for line in lines:
-        if line.startswith(("class ", "interface ")):
-            head, _, supers = line.partition(" :")
-            current = Class(head.split()[1], line.startswith("interface"), tuple(supers.split()))
-            classes[current.name] = current
-        elif line.startswith(" "):
-            _read_member(current, line, names)
-    for heir in list(classes.values()):
-        for parent in heir.supers:
-            _inherit(heir, classes.get(parent))
-        if heir.name not in PRIMITIVES:
-            _inherit(heir, classes[OBJECT])
-    return _Library(classes, names, frozenset(others))
+    return _Library(listed, names, frozenset(others))
+
+
+@cache
+def _class(name: str) -> Class | None:
+    """A class with its members, its own and those that it inherits: a script names few of the hundred."""
+    library = _library()
+    if name not in library.listed:
+        return None
+    interface, supers, members = library.listed[name]
+    made = Class(name, interface, supers)
+    for line in members.splitlines():
+        _read_member(made, line, library.names)
+    for parent in supers:
+        _inherit(made, _class(parent))
+    if name not in PRIMITIVES and name != OBJECT:
+        _inherit(made, _class(OBJECT))
+    return made
 
 
 def _read_member(owner: Class, line: str, names: dict[str, str]) -> None:
@@ -126,7 +137,7 @@ def _read_member(owner: Class, line: str, names: dict[str, str]) -> None:
 
 def _inherit(child: Class, parent: Class | None) -> None:
     """Members of a parent that the child, or something nearer to it, does not have."""
-    if parent is None or parent is child:
+    if parent is None:
         return
     for key, inherited in parent.methods.items():
         mine = child.methods.get(key)
@@ -165,7 +176,7 @@ def known(name: str) -> str:
 def class_of(name: str) -> Class | None:
     """The class of that canonical name; None for `def`, arrays and what scripts don't know."""
     known(name)
-    return _library().classes.get(name)
+    return _class(name)
 
 
 def method(owner: str, key: str, *, static: bool = False) -> Method | None:
@@ -203,7 +214,7 @@ def _seen_as(java: str) -> str:
 @cache
 def runtime_method(java: str, key: str) -> Method | None:
     """The method that `value.name(...)` means for a value of this class."""
-    found = _library().classes.get(_seen_as(java))
+    found = _class(_seen_as(java))
     return found.methods.get(key) if found else None
 
 
@@ -221,5 +232,5 @@ def assignable(to: str, given: str) -> bool:
         return (
             to.endswith("[]") and to[:-2] not in PRIMITIVES and inner not in PRIMITIVES and assignable(to[:-2], inner)
         )
-    found = _library().classes.get(_seen_as(given))
+    found = _class(_seen_as(given))
     return found is not None and (to == found.name or to in found.supers)

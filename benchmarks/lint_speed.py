@@ -4,9 +4,10 @@
     python benchmarks/lint_speed.py --files 200 --grow 1000
 
 The peers are installed into `build/peers` the first time, from PyPI and npm; without npm, spectral is left out.
-The files are connectors of the registry under names of their own, JSON with one mistake in every tenth. The peers
-check them against `schemas/connector.schema.json`; yamllint their form alone. Each figure is the best of several
-rounds in turn: wall clock, and processor time of the process and its children.
+The files are connectors of the registry under names of their own, JSON with one mistake in every tenth; in those that
+are all different, each has a URL and a request_body of its own as well, so that nothing comes twice. The peers check
+them against `schemas/connector.schema.json`; yamllint their form alone. Each figure is the best of several rounds in
+turn: wall clock, and processor time of the process and its children.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from conformance.blueprint import blueprint, blueprint_ids
 from conformance.resources import schemas
@@ -64,8 +66,8 @@ def main() -> None:
 # --- the files ---------------------------------------------------------------------------------------------------
 
 
-def write_files(folder: Path, count: int) -> list[str]:
-    """Connectors, the same for each count."""
+def write_files(folder: Path, count: int, *, different: bool = False) -> list[str]:
+    """Connectors, the same for each count; `different` ones have more than their names to themselves."""
     folder.mkdir(parents=True, exist_ok=True)
     bodies = [
         found.body for found in map(blueprint, blueprint_ids()) if found.kind == "connector" and "actions" in found.body
@@ -73,6 +75,8 @@ def write_files(folder: Path, count: int) -> list[str]:
     names = []
     for number in range(count):
         body = {**bodies[number % len(bodies)], "name": f"connector {number}"}
+        if different:
+            body["actions"] = [_as_no_other(action, number) for action in body["actions"]]
         text = json.dumps(body, indent=2)
         if number % 10 == 0:
             text = text.replace('"protocol": "', '"protocol": "x', 1)
@@ -80,6 +84,13 @@ def write_files(folder: Path, count: int) -> list[str]:
         path.write_text(text)
         names.append(str(path))
     return names
+
+
+def _as_no_other(action: Mapping[str, Any], number: int) -> dict[str, Any]:
+    made = {**action, "url": f"{action['url']}{'&' if '?' in action['url'] else '?'}n={number}"}
+    if action.get("request_body"):
+        made["request_body"] = action["request_body"].replace(":", ":" + " " * (1 + number // 100))
+    return made
 
 
 # --- beside the peers --------------------------------------------------------------------------------------------
@@ -95,9 +106,14 @@ def compare(folder: Path, count: int, rounds: int) -> None:
     ]
     cache = folder / "cache"
     kit = [str(KIT), "lint", "--no-snippets"]
+    others = write_files(folder / "different", count, different=True)
+    judge = "check-jsonschema"
+    tasks.append((f"{count} all different", {judge: lambda: programs[judge](others)}))
     tasks[0][1]["kit"] = lambda: [*kit, "--no-cache", *files[1:2]]
     tasks[1][1]["kit, one job"] = lambda: [*kit, "--no-cache", "--jobs", "1", *files]
     tasks[1][1]["kit, two jobs"] = lambda: [*kit, "--no-cache", "--jobs", "2", *files]
+    for name, jobs in (("one job", "1"), ("two jobs", "2")):
+        tasks[2][1][f"kit, {name}"] = lambda jobs=jobs: [*kit, "--no-cache", "--jobs", jobs, *others]
     tasks[1][1]["kit, two jobs, cache warm"] = lambda: [*kit, "--jobs", "2", *files]
     warm = {"CONFORMANCE_CACHE_DIR": str(cache)}
     timed([*kit, "--jobs", "2", *files], warm)
@@ -108,9 +124,9 @@ def compare(folder: Path, count: int, rounds: int) -> None:
             for name, make in candidates.items():
                 run = timed(make(), warm)
                 best[name] = min(best.get(name, run), run, key=lambda each: each.wall)
-        judge = best.get("check-jsonschema")
+        by = best[judge]
         for name, run in best.items():
-            ratio = "" if judge is None else f"{judge.wall / run.wall:.1f}x (processor {judge.cpu / run.cpu:.1f}x)"
+            ratio = f"{by.wall / run.wall:.2f}x (processor {by.cpu / run.cpu:.2f}x)"
             print(f"{task:<18} {name:<28} {run.wall * 1e3:>6.0f} ms {run.cpu * 1e3:>7.0f} ms   {ratio}")
         print()
 

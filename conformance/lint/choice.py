@@ -33,6 +33,11 @@ class Choice:
         """The rules that were not chosen."""
         return Choice(each for each in rules().values() if each.code not in self.codes)
 
+    @lazy
+    def called(self) -> Choice:
+        """Those that look at how a connector is called."""
+        return Choice(each for each in self.rules if each.called)
+
     def looks_at(self, on: str) -> bool:
         """Whether any rule looks at things of a kind."""
         return on in self._groups

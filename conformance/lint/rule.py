@@ -89,7 +89,8 @@ Condition = Callable[[Any], object]
 class Rule(NamedTuple):
     """A rule: `code` is a promise, `name` its slug with hyphens.
 
-    `on` says what it looks at: a body, a page or a connection; where `when` is false, it is not called.
+    `on` says what it looks at: a body, a page or a connection; where `when` is false, it is not called. `called` says
+    that it looks at the name or the description as well: without it, it says the same whatever a connector is called.
     """
 
     code: str
@@ -100,6 +101,7 @@ class Rule(NamedTuple):
     module: str
     doc: str
     when: Condition | None = None
+    called: bool = False
 
     @property
     def docs(self) -> Docs:
@@ -120,16 +122,16 @@ ConnectionCheck = Callable[["ConnectionBody"], Iterator[Problem]]
 
 
 def rule(
-    code: str, severity: Severity, *, when: Callable[[Subject], object] | None = None
+    code: str, severity: Severity, *, when: Callable[[Subject], object] | None = None, called: bool = False
 ) -> Callable[[BodyCheck], BodyCheck]:
-    """Make a generator over a connector body a rule.
+    """Make a generator over a connector body a rule; `called` as `Rule` has it.
 
     `when` tells, from little, which bodies it has nothing to look for in: most rules are for few of them. Rules share
     the conditions of `when.py`, each of which is asked once for all of them.
     """
 
     def register(check: BodyCheck) -> BodyCheck:
-        _add(code, severity, "body", check, when)
+        _add(code, severity, "body", check, when, called=called)
         return check
 
     return register
@@ -157,11 +159,13 @@ def connection_rule(code: str, severity: Severity) -> Callable[[ConnectionCheck]
     return register
 
 
-def _add(code: str, severity: Severity, on: str, check: Any, when: Condition | None = None) -> None:
+def _add(
+    code: str, severity: Severity, on: str, check: Any, when: Condition | None = None, *, called: bool = False
+) -> None:
     if not _CODE.fullmatch(code):
         raise ValueError(f"{code!r} is no code of a rule: CB and three digits")
     name = check.__name__.replace("_", "-")
-    _RULES.add(code, Rule(code, name, severity, on, check, check.__module__, check.__doc__ or "", when))
+    _RULES.add(code, Rule(code, name, severity, on, check, check.__module__, check.__doc__ or "", when, called))
 
 
 @cache

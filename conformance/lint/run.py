@@ -13,6 +13,7 @@ from conformance.documents.files import MAX_BYTES, decode, read_documents
 from conformance.documents.text import Text
 from conformance.errors import BlueprintError, DocumentError, UsageError
 from conformance.finding import Finding, Place, Severity
+from conformance.lint.alike import Alike, likeness
 from conformance.lint.choice import Choice
 from conformance.lint.connections import ConnectionBody, connection_bodies
 from conformance.lint.fixes import applicable, apply_fixes
@@ -201,13 +202,23 @@ def _may_matter(page: Page) -> bool:
     return bool(page.broken) or looks_relevant(page.text.value)
 
 
+_ALIKE = Alike()
+
+
 def _findings(picked: Choice, page: Page) -> list[Finding]:
     """What rules find in a page, in no order."""
     found: list[Finding] = []
     _run(picked.concerned_with("page", page), page, "", found)
     for subject in page.subjects:
         name = subject.name or PurePath(page.path).stem
-        _run(picked.concerned_with("body", subject), subject, name, found)
+        like = likeness(subject, picked)
+        vocal = _ALIKE.vocal(like)
+        if vocal is not None:
+            _run((*vocal, *picked.called.concerned_with("body", subject)), subject, name, found)
+            continue
+        concerned, before = picked.concerned_with("body", subject), len(found)
+        _run(concerned, subject, name, found)
+        _ALIKE.keep(like, concerned, {one.code for one in found[before:]})
     if picked.looks_at("connection"):
         for body in connection_bodies(page):
             _run(picked.concerned_with("connection", body), body, "", found)

@@ -13,7 +13,7 @@ def _may_hold_one(subject: Subject) -> bool:
     return may_be_real(subject.words)
 
 
-@rule("CB401", Severity.ERROR, when=_may_hold_one)
+@rule("CB401", Severity.ERROR, when=_may_hold_one, called=True)
 def hard_coded_secret(subject: Subject) -> Iterator[Problem]:
     """No value looks like a real key.
 

@@ -13,7 +13,7 @@ _IN_NAME = regex(r"\bClaude[- ]*(?:v|V)?[- ]*(?:Sonnet|Haiku|Opus)?[- ]*v?(\d)(?
 _IN_ID = regex(r"claude-(?:v)?(?:(?:sonnet|haiku|opus)-)?(\d)(?:-(\d)(?!\d))?")
 
 
-@rule("CB608", Severity.INFO)
+@rule("CB608", Severity.INFO, called=True)
 def name_and_model(subject: Subject) -> Iterator[Problem]:
     """The name speaks of the model that is called.
 

@@ -10,7 +10,7 @@ from conformance.lint.subject import Subject
 _REFUSED = regex(r"""[^\w \t\n\x0b\f\r.,!?():@\-/'"]""")
 
 
-@rule("CB104", Severity.ERROR)
+@rule("CB104", Severity.ERROR, called=True)
 def name_charset(subject: Subject) -> Iterator[Problem]:
     """Name and description have letters, digits, spaces and `.,!?():@-_'/"` alone, and the name is not blank.
 

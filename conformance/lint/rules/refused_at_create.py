@@ -8,7 +8,7 @@ from conformance.lint.subject import Subject
 from conformance.lint.when import doubtful
 
 
-@rule("CB199", Severity.ERROR, when=doubtful)
+@rule("CB199", Severity.ERROR, when=doubtful, called=True)
 def refused_at_create(subject: Subject) -> Iterator[Problem]:
     """The engine takes the body when the connector is created.
 

@@ -116,13 +116,13 @@ def compare(folder: Path, count: int, rounds: int) -> None:
         tasks[2][1][f"kit, {name}"] = lambda jobs=jobs: [*kit, "--no-cache", "--jobs", jobs, *others]
     tasks[1][1]["kit, two jobs, cache warm"] = lambda: [*kit, "--jobs", "2", *files]
     warm = {"CONFORMANCE_CACHE_DIR": str(cache)}
-    timed([*kit, "--jobs", "2", *files], warm)
+    timed([*kit, "--jobs", "2", *files], folder, warm)
     print(f"{'task':<18} {'program':<28} {'wall':>9} {'processor':>10}   against check-jsonschema")
     for task, candidates in tasks:
         best: dict[str, Run] = {}
         for _ in range(rounds * 3 if task.startswith("one") else rounds):
             for name, make in candidates.items():
-                run = timed(make(), warm)
+                run = timed(make(), folder, warm)
                 best[name] = min(best.get(name, run), run, key=lambda each: each.wall)
         by = best[judge]
         for name, run in best.items():
@@ -174,12 +174,12 @@ def _ruleset(schema: Path) -> dict[str, object]:
     return {"rules": {"connector": rule}}
 
 
-def timed(command: Sequence[str], extra: dict[str, str]) -> Run:
-    """One run; that it finds something is no failure of it."""
+def timed(command: Sequence[str], scratch: Path, extra: dict[str, str]) -> Run:
+    """One run, where no settings lie; that it finds something is no failure of it."""
     # every program may keep its byte code, as it does where it is installed
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | extra
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    done = subprocess.run(command, env=environment, cwd=scratch, capture_output=True, check=False)
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode > 1 or (done.returncode and not done.stdout):
         raise SystemExit(f"{command[0]} failed:\n{done.stderr.decode()[-2000:]}")

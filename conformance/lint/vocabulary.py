@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from conformance.lint.lazy import regex, remembered
 
-__all__ = ["ACTION", "CLIENT_CONFIG", "CONNECTOR", "FILL_IN", "HEADERS", "MCP", "RESERVED_PARAMETERS", "to_fill_in"]
+__all__ = [
+    "ACTION",
+    "CLIENT_CONFIG",
+    "CONNECTOR",
+    "FILL_IN",
+    "HEADERS",
+    "KEY_HEADERS",
+    "MCP",
+    "RESERVED_PARAMETERS",
+    "to_fill_in",
+]
 
 CONNECTOR = (
     "name",
@@ -80,6 +90,9 @@ HEADERS = (
     "x-request-id",
 )
 """Headers that providers read, in lower case."""
+
+KEY_HEADERS = frozenset(("authorization", "api-key", "x-api-key", "x-goog-api-key", "x-amz-security-token"))
+"""Those of them that carry a key."""
 
 FILL_IN = regex(
     r"<[^<>\n]{1,80}>|\{\{[^{}]+\}\}|\b(?:your|YOUR|Your)[-_ ][\w -]+|\bREPLACE[-_ ]?ME\b|\bCHANGE[-_ ]?ME\b"

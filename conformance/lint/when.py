@@ -13,7 +13,7 @@ from conformance.lint.lazy import regex, remembered
 from conformance.lint.options import VERSIONS, version_of
 from conformance.lint.page import Page
 from conformance.lint.subject import Act, Subject
-from conformance.lint.vocabulary import HEADERS
+from conformance.lint.vocabulary import HEADERS, KEY_HEADERS
 from conformance.template.substitutor import PARAMETERS
 
 __all__ = [
@@ -238,9 +238,6 @@ def exposed(subject: Subject) -> bool:
     return False
 
 
-_KEYS = frozenset(("authorization", "api-key", "x-api-key", "x-goog-api-key", "x-amz-security-token"))
-
-
 def headed(subject: Subject) -> bool:
     """A header is none of those that providers read, stands there twice, or has an odd value."""
     for act in subject.actions:
@@ -249,7 +246,7 @@ def headed(subject: Subject) -> bool:
             lower = name.lower()
             if lower in seen or lower not in HEADERS or PARAMETERS in text or not _is_usual(text):
                 return True
-            if lower in _KEYS and "${" not in text:
+            if lower in KEY_HEADERS and "${" not in text:
                 return True
             seen.add(lower)
     return False

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
-from conformance.lint.vocabulary import to_fill_in
+from conformance.lint.vocabulary import KEY_HEADERS, to_fill_in
 from conformance.lint.when import headed
-
-_KEYS = ("authorization", "api-key", "x-api-key", "x-goog-api-key", "x-amz-security-token")
 
 
 @rule("CB404", Severity.WARNING, when=headed)
@@ -23,7 +21,7 @@ def literal_authorization(subject: Subject) -> Iterator[Problem]:
     for act in subject.actions:
         for name, text in act.headers.items():
             key = text.rpartition(" ")[2]
-            if name.lower() not in _KEYS or "${" in text or not key or to_fill_in(text):
+            if name.lower() not in KEY_HEADERS or "${" in text or not key or to_fill_in(text):
                 continue
             pointer = act.header_pointer(name)
             message = "the key is stored in clear, and shown to every reader; name a credential: ${credential.x}"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -38,5 +37,8 @@ def _meant(name: str) -> str:
     if name.lower() in HEADERS:
         return ""
     lower = name.strip().lower().replace("_", "-")
+    # for slips of the pen alone: whoever makes none has no need of it
+    import difflib
+
     near = [lower] if lower in HEADERS else difflib.get_close_matches(lower, HEADERS, n=1, cutoff=0.85)
     return near[0] if near else ""

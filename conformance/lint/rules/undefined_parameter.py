@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -65,6 +64,9 @@ def undefined_parameter(subject: Subject) -> Iterator[Problem]:
 def _conventional(name: str) -> str:
     if name in CONVENTIONAL:
         return ""
+    # for slips of the pen alone: whoever makes none has no need of it
+    import difflib
+
     near = difflib.get_close_matches(name, CONVENTIONAL, n=1, cutoff=0.85)
     # a plural is as good a name
     return f"did you mean '{near[0]}'?" if near and near[0].rstrip("s") != name.rstrip("s") else ""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from conformance.finding import Severity
@@ -27,6 +26,9 @@ def unknown_path(subject: Subject) -> Iterator[Problem]:
             continue
         if any(True for _ in wrong_host(subject)):
             continue  # the path is well, and the host is another's
+        # for slips of the pen alone: whoever makes none has no need of it
+        import difflib
+
         plain = [one.path for one in surfaces() if one.provider is provider]
         near = difflib.get_close_matches(parts.path, plain, n=1, cutoff=0.85)
         hint = f"; did you mean {near[0]!r}?" if near and not set(near[0]) & set("[()+*") else ""

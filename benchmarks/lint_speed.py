@@ -100,29 +100,35 @@ def compare(folder: Path, count: int, rounds: int) -> None:
     """Each program on one file and on all of them."""
     files = write_files(folder / "files", count)
     programs = peers(folder)
-    tasks: list[tuple[str, dict[str, Callable[[], Sequence[str]]]]] = [
-        ("one file, cold", {name: lambda make=make: make(files[1:2]) for name, make in programs.items()}),
-        (f"{count} files, cold", {name: lambda make=make: make(files) for name, make in programs.items()}),
-    ]
-    cache = folder / "cache"
-    kit = [str(KIT), "lint", "--no-snippets"]
     others = write_files(folder / "different", count, different=True)
     judge = "check-jsonschema"
-    tasks.append((f"{count} all different", {judge: lambda: programs[judge](others)}))
-    tasks[0][1]["kit"] = lambda: [*kit, "--no-cache", *files[1:2]]
-    tasks[1][1]["kit, one job"] = lambda: [*kit, "--no-cache", "--jobs", "1", *files]
-    tasks[1][1]["kit, two jobs"] = lambda: [*kit, "--no-cache", "--jobs", "2", *files]
-    for name, jobs in (("one job", "1"), ("two jobs", "2")):
-        tasks[2][1][f"kit, {name}"] = lambda jobs=jobs: [*kit, "--no-cache", "--jobs", jobs, *others]
-    tasks[1][1]["kit, two jobs, cache warm"] = lambda: [*kit, "--jobs", "2", *files]
-    warm = {"CONFORMANCE_CACHE_DIR": str(cache)}
+    kit = [str(KIT), "lint", "--no-snippets"]
+    alone, together = ([*kit, "--no-cache", "--jobs", jobs] for jobs in ("1", "2"))
+    tasks = {
+        "one file, cold": {
+            **{name: make(files[1:2]) for name, make in programs.items()},
+            "kit": [*kit, "--no-cache", *files[1:2]],
+        },
+        f"{count} files, cold": {
+            **{name: make(files) for name, make in programs.items()},
+            "kit, one job": [*alone, *files],
+            "kit, two jobs": [*together, *files],
+            "kit, two jobs, cache warm": [*kit, "--jobs", "2", *files],
+        },
+        f"{count} all different": {
+            judge: programs[judge](others),
+            "kit, one job": [*alone, *others],
+            "kit, two jobs": [*together, *others],
+        },
+    }
+    warm = {"CONFORMANCE_CACHE_DIR": str(folder / "cache")}
     timed([*kit, "--jobs", "2", *files], folder, warm)
     print(f"{'task':<18} {'program':<28} {'wall':>9} {'processor':>10}   against check-jsonschema")
-    for task, candidates in tasks:
+    for task, candidates in tasks.items():
         best: dict[str, Run] = {}
         for _ in range(rounds * 3 if task.startswith("one") else rounds):
-            for name, make in candidates.items():
-                run = timed(make(), folder, warm)
+            for name, command in candidates.items():
+                run = timed(command, folder, warm)
                 best[name] = min(best.get(name, run), run, key=lambda each: each.wall)
         by = best[judge]
         for name, run in best.items():

@@ -16,6 +16,7 @@ from conformance.template.substitutor import template
 
 __all__ = [
     "ACTION_TYPES",
+    "METHODS",
     "PROTOCOLS",
     "Action",
     "ClientConfig",
@@ -26,6 +27,8 @@ __all__ = [
 ]
 
 ACTION_TYPES = ("PREDICT", "EXECUTE", "BATCH_PREDICT", "CANCEL_BATCH_PREDICT", "BATCH_PREDICT_STATUS")
+METHODS = ("GET", "POST", "PUT", "DELETE")
+"""What the engine sends; others can be created, and fail when they are called."""
 PROTOCOLS = ("aws_sigv4", "http", "mcp_sse", "mcp_streamable_http")
 RETRY_POLICIES = ("constant", "exponential_equal_jitter", "exponential_full_jitter")
 AWS = "aws_sigv4"

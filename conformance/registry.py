@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import ModuleType
 
-__all__ = ["Registry", "did_you_mean", "load_all"]
+__all__ = ["Registry", "did_you_mean", "load_all", "nearest"]
 
 T = TypeVar("T")
 
@@ -84,6 +84,15 @@ class Registry(Generic[T]):
         known = self.keys()
         shown = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
         return f"{message}; there are: {shown}"
+
+
+def nearest(given: str, known: Sequence[str]) -> str:
+    """The name that an unknown one is in all likelihood a slip of the pen for; empty where none is so near."""
+    # to have no slips is usual, and needs none of it
+    import difflib
+
+    found = difflib.get_close_matches(given, known, n=1, cutoff=0.85)
+    return found[0] if found else ""
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

@@ -155,9 +155,14 @@ class Document:
                 raise KeyError(pointer)
         return name if key else found
 
+    @property
+    def _one_by_one(self) -> bool:
+        """Whether places are still looked for singly."""
+        return self._tree is None and self._sought < _FEW
+
     def _node(self, pointer: str, *, key: bool) -> Node:
         """As `node`, perhaps without its parts."""
-        if self._tree is None and self._sought < _FEW:
+        if self._one_by_one:
             self._sought += 1
             sought = self.layout.seek(self.text.value, pointer_steps(pointer))
             if sought is not None:
@@ -200,7 +205,7 @@ class Document:
 
     def place_in(self, pointer: str, start: int, end: int) -> Place:
         """Where characters of the decoded string at the pointer stand in the file."""
-        if (pointer, False) not in self._strings and self._tree is None and self._sought < _FEW:
+        if (pointer, False) not in self._strings and self._one_by_one:
             span = self.layout.span(self.text.value, self._node(pointer, key=False), start, end)
             if span is not None:
                 return self.text.place(*span)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Run", "Text", "line_starts"]
 
 _SHORT = 10_000
-"""Characters."""
+"""Characters of a text whose lines are counted for each place; those of a longer one are listed."""
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+from conformance.connector import METHODS
 from conformance.dataset import Dataset, QuestionAnswering, RemoteInference, TextDocs, TextSimilarity
 from conformance.engine import address, sign
 from conformance.engine.client import check_retries
@@ -286,7 +287,7 @@ def _request(model: Model, action_type: str, parameters: Parameters, payload: st
         return Prepared(stream.request(model, action.url, parameters, payload), parameters, streams=True)
     check_retries(model.client_config)
     method = action.method.upper()
-    if method not in {"POST", "GET", "PUT", "DELETE"}:
+    if method not in METHODS:
         raise illegal_argument("unsupported http method")
     charset = parameters.get("charset", "UTF-8")
     body = b"" if payload is None else charsets.encode(_cleaned(payload, parameters), charset)

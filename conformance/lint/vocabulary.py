@@ -91,8 +91,13 @@ HEADERS = (
 )
 """Headers that providers read, in lower case."""
 
-KEY_HEADERS = frozenset(("authorization", "api-key", "x-api-key", "x-goog-api-key", "x-amz-security-token"))
+AUTH_HEADERS = frozenset(("authorization", "api-key", "x-api-key", "x-goog-api-key"))
+"""Those of them that let a caller in."""
+KEY_HEADERS = AUTH_HEADERS | {"x-amz-security-token"}
 """Those of them that carry a key."""
+
+ONLY_MANAGED = ("roleArn", "secretArn")
+"""Members of a credential that AWS's managed service alone reads."""
 
 FILL_IN = regex(
     r"<[^<>\n]{1,80}>|\{\{[^{}]+\}\}|\b(?:your|YOUR|Your)[-_ ][\w -]+|\bREPLACE[-_ ]?ME\b|\bCHANGE[-_ ]?ME\b"

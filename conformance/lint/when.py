@@ -5,15 +5,16 @@ A condition may hold where a rule finds nothing; it must not fail where a rule w
 
 from __future__ import annotations
 
-from conformance.connector import ACTION_TYPES
+from conformance.connector import ACTION_TYPES, METHODS
 from conformance.documents.json import is_strict
 from conformance.functions.function import post_process_functions, pre_process_functions
 from conformance.java.jackson_strings import MAX_NAME
 from conformance.lint.lazy import regex, remembered
 from conformance.lint.options import VERSIONS, version_of
 from conformance.lint.page import Page
+from conformance.lint.since import MEMBERS
 from conformance.lint.subject import Act, Subject
-from conformance.lint.vocabulary import HEADERS, KEY_HEADERS
+from conformance.lint.vocabulary import ACTION, HEADERS, KEY_HEADERS, ONLY_MANAGED
 from conformance.template.substitutor import PARAMETERS
 
 __all__ = [
@@ -127,19 +128,9 @@ def cut(subject: Subject) -> bool:
 
 
 _NEEDED = ("name", "version", "protocol", "credential", "actions")
-_ACTION = frozenset(
-    (
-        "action_type",
-        "method",
-        "url",
-        "headers",
-        "request_body",
-        "pre_process_function",
-        "post_process_function",
-    )
-)
+_OLD_MEMBERS = frozenset(ACTION) - MEMBERS.keys()
+"""Of an action: those that every version reads."""
 _NEEDED_OF_ACTION = ("action_type", "method", "url", "request_body")
-_OF_CLUSTERS_OF_AWS = frozenset(("roleArn", "secretArn"))
 
 
 def unusual(subject: Subject) -> bool:
@@ -159,7 +150,7 @@ def unusual(subject: Subject) -> bool:
         or None in parameters.values()
         or not isinstance(credential, dict)
         or not credential
-        or not _OF_CLUSTERS_OF_AWS.isdisjoint(credential)
+        or not credential.keys().isdisjoint(ONLY_MANAGED)
         or not _are_texts(credential)
         or not isinstance(value["actions"], list)
         or len(subject.actions) != len(value["actions"])
@@ -170,7 +161,7 @@ def unusual(subject: Subject) -> bool:
 
 def _is_unusual(act: Act) -> bool:
     value = act.value
-    if not value.keys() <= _ACTION:
+    if not value.keys() <= _OLD_MEMBERS:
         return True
     for name in _NEEDED_OF_ACTION:
         if name not in value:
@@ -181,7 +172,7 @@ def _is_unusual(act: Act) -> bool:
         or not _are_texts(headers)
         or not _are_texts({name: text for name, text in value.items() if name != "headers"})
         or value["action_type"].upper() not in ACTION_TYPES
-        or value["method"].upper() not in ("GET", "POST", "PUT", "DELETE")
+        or value["method"].upper() not in METHODS
     )
 
 

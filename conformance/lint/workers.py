@@ -28,7 +28,7 @@ Asked = Source | tuple[str, bool]
 
 
 class Workers:
-    """So many processes, this one included, that stand ready until the end of the block."""
+    """So many processes, at least two and this one included, that stand ready until the end of the block."""
 
     def __init__(self, jobs: int, options: Options) -> None:
         how = None
@@ -39,7 +39,7 @@ class Workers:
             how = multiprocessing.get_context("fork")
         self._jobs = jobs
         self._options = options
-        self._pool = ProcessPoolExecutor(max(1, jobs - 1), mp_context=how)
+        self._pool = ProcessPoolExecutor(jobs - 1, mp_context=how)
 
     def __enter__(self) -> Self:
         return self

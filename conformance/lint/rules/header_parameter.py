@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.vocabulary import AUTH_HEADERS
 from conformance.lint.when import headed
 from conformance.template.substitutor import PARAMETERS
-
-_KEYS = ("authorization", "api-key", "x-api-key", "x-goog-api-key")
 
 
 @rule("CB218", Severity.WARNING, when=headed)
@@ -32,4 +31,4 @@ def header_parameter(subject: Subject) -> Iterator[Problem]:
             f"no parameter of the connector is called {hole.name!r}: the header is sent with the placeholder in it"
         )
         header = hole.pointer.rpartition("/")[2].lower()
-        yield Problem(subject.hole_at(hole), message, severity=Severity.ERROR if header in _KEYS else None)
+        yield Problem(subject.hole_at(hole), message, severity=Severity.ERROR if header in AUTH_HEADERS else None)

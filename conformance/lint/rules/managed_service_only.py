@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.vocabulary import ONLY_MANAGED
 from conformance.lint.when import unusual
 
 
@@ -21,7 +22,7 @@ def managed_service_only(subject: Subject) -> Iterator[Problem]:
     credential = subject.value.get("credential")
     if subject.options.deployment == "aws-managed" or not isinstance(credential, dict):
         return
-    names = [name for name in ("roleArn", "secretArn") if name in credential]
+    names = [name for name in ONLY_MANAGED if name in credential]
     if not names or {"access_key", "secret_key"} <= credential.keys():
         return
     spot = subject.at(f"/credential/{names[0]}", key=True)

@@ -6,6 +6,7 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address, provider_of
+from conformance.lint.vocabulary import AUTH_HEADERS
 from conformance.template.substitutor import CREDENTIAL
 
 
@@ -30,7 +31,7 @@ def missing_auth_header(subject: Subject) -> Iterator[Problem]:
         if any(hole.where == "header" and hole.prefix == CREDENTIAL for hole in act.holes):
             continue
         names = {name.lower() for name in act.headers}
-        if names & {"authorization", "api-key", "x-api-key", "x-goog-api-key"}:
+        if names & AUTH_HEADERS:
             continue
         if provider is None and (not subject.credential or not subject.predict):
             continue

@@ -8,6 +8,7 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.vocabulary import HEADERS
 from conformance.lint.when import headed
+from conformance.registry import nearest
 
 
 @rule("CB108", Severity.WARNING, when=headed)
@@ -37,8 +38,4 @@ def _meant(name: str) -> str:
     if name.lower() in HEADERS:
         return ""
     lower = name.strip().lower().replace("_", "-")
-    # for slips of the pen alone: whoever makes none has no need of it
-    import difflib
-
-    near = [lower] if lower in HEADERS else difflib.get_close_matches(lower, HEADERS, n=1, cutoff=0.85)
-    return near[0] if near else ""
+    return lower if lower in HEADERS else nearest(lower, HEADERS)

@@ -8,7 +8,7 @@ from conformance.lint.inputs import CONVENTIONAL, matching_samples, missing, ope
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Hole, Subject
 from conformance.lint.vocabulary import RESERVED_PARAMETERS
-from conformance.registry import did_you_mean
+from conformance.registry import did_you_mean, nearest
 from conformance.template.substitutor import PARAMETERS
 
 
@@ -64,12 +64,9 @@ def undefined_parameter(subject: Subject) -> Iterator[Problem]:
 def _conventional(name: str) -> str:
     if name in CONVENTIONAL:
         return ""
-    # for slips of the pen alone: whoever makes none has no need of it
-    import difflib
-
-    near = difflib.get_close_matches(name, CONVENTIONAL, n=1, cutoff=0.85)
+    near = nearest(name, CONVENTIONAL)
     # a plural is as good a name
-    return f"did you mean '{near[0]}'?" if near and near[0].rstrip("s") != name.rstrip("s") else ""
+    return f"did you mean '{near}'?" if near and near.rstrip("s") != name.rstrip("s") else ""
 
 
 def _extended(name: str, unused: list[str]) -> str:

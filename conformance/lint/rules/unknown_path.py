@@ -7,6 +7,7 @@ from conformance.lint.rule import Problem, rule
 from conformance.lint.rules.wrong_host import wrong_host
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address, provider_of, surface_of, surfaces
+from conformance.registry import nearest
 
 
 @rule("CB514", Severity.WARNING)
@@ -26,10 +27,7 @@ def unknown_path(subject: Subject) -> Iterator[Problem]:
             continue
         if any(True for _ in wrong_host(subject)):
             continue  # the path is well, and the host is another's
-        # for slips of the pen alone: whoever makes none has no need of it
-        import difflib
-
         plain = [one.path for one in surfaces() if one.provider is provider]
-        near = difflib.get_close_matches(parts.path, plain, n=1, cutoff=0.85)
-        hint = f"; did you mean {near[0]!r}?" if near and not set(near[0]) & set("[()+*") else ""
+        near = nearest(parts.path, plain)
+        hint = f"; did you mean {near!r}?" if near and not set(near) & set("[()+*") else ""
         yield Problem(subject.at(f"{act.pointer}/url"), f"{provider.name} has no {parts.path or '/'}{hint}")

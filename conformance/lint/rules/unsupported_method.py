@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.connector import METHODS
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.when import unusual
 from conformance.registry import did_you_mean
-
-_METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
 @rule("CB107", Severity.ERROR, when=unusual)
@@ -23,8 +22,8 @@ def unsupported_method(subject: Subject) -> Iterator[Problem]:
     """
     for act in subject.actions:
         method = act.value.get("method")
-        if isinstance(method, str) and method.upper() not in _METHODS:
-            hint = did_you_mean(method, _METHODS) or f"there are: {', '.join(_METHODS)}"
+        if isinstance(method, str) and method.upper() not in METHODS:
+            hint = did_you_mean(method, METHODS) or f"there are: {', '.join(METHODS)}"
             yield Problem(
                 subject.at(f"{act.pointer}/method"), f"the engine sends no {method!r}: every call is a 400; {hint}"
             )

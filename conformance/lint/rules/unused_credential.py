@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
+from conformance.lint.vocabulary import ONLY_MANAGED
 from conformance.pointer import escape_pointer
 from conformance.template.substitutor import CREDENTIAL
 
@@ -26,7 +27,7 @@ def unused_credential(subject: Subject) -> Iterator[Problem]:
     if not read & credential.keys():
         return
     for name in credential:
-        if name not in read and name not in {"roleArn", "secretArn", "region", "service_name"}:
+        if name not in read and name not in {*ONLY_MANAGED, "region", "service_name"}:
             yield Problem(
                 subject.at(f"/credential/{escape_pointer(name)}", key=True), f"no header reads credential.{name}"
             )

@@ -6,6 +6,7 @@ from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
 from conformance.lint.surface import address, provider_of
+from conformance.lint.vocabulary import AUTH_HEADERS
 
 
 @rule("CB413", Severity.WARNING)
@@ -28,7 +29,7 @@ def wrong_auth_scheme(subject: Subject) -> Iterator[Problem]:
             fitting = [each for each in provider.auth if each.startswith(f"{name.lower()}: ")]
             if fitting and _fits(text, fitting):
                 break
-            if name.lower() in {"authorization", "api-key", "x-api-key", "x-goog-api-key"} and "${" in text:
+            if name.lower() in AUTH_HEADERS and "${" in text:
                 wanted = (fitting or provider.auth)[0]
                 header, _, scheme = wanted.partition(": ")
                 where = act.header_pointer(name)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.connector import METHODS
 from conformance.finding import Severity
 from conformance.lint.rule import Problem, rule
 from conformance.lint.subject import Subject
@@ -20,7 +21,7 @@ def wrong_method(subject: Subject) -> Iterator[Problem]:
     for act in subject.actions:
         method = (act.text("method") or "").upper()
         surface = surface_of(subject.url(act))
-        if method not in _SENT or surface is None or not surface.methods or method in surface.methods:
+        if method not in METHODS or surface is None or not surface.methods or method in surface.methods:
             continue
         right = surface.methods[0]
         pointer = f"{act.pointer}/method"
@@ -28,6 +29,3 @@ def wrong_method(subject: Subject) -> Iterator[Problem]:
         yield Problem(
             subject.at(pointer), f"{surface.provider.name} takes this call as {right}, not as {method}", fix=fix
         )
-
-
-_SENT = frozenset(("GET", "POST", "PUT", "DELETE"))
